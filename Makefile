@@ -1,0 +1,88 @@
+# The same few commands for people and for CI.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# ------------------------------------------------------------------ set-up, done when it is needed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Evening Lantern needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 talk") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/desk.done: requirements/desk.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up: this happens once, and takes half a minute."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/desk.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.done: requirements/dev.txt $(VENV)/desk.done
+	@echo "Setting up the tests."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/sam/bin/sam: requirements/sam.txt | $(BIN)/python
+	@echo "Setting up the AWS SAM command line, apart from everything else."
+	@$(PYTHON) -m venv $(VENV)/sam
+	@$(VENV)/sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sam.txt
+
+# ------------------------------------------------------------------ hearing it
+
+.PHONY: talk
+talk: $(VENV)/desk.done ## hold a conversation at the keyboard
+	@$(BIN)/evening-lantern talk
+
+.PHONY: timing
+timing: $(VENV)/desk.done ## how long every answer takes, and how plain its words are
+	@$(BIN)/evening-lantern timing
+
+.PHONY: words
+words: $(VENV)/desk.done ## look over the content, for whoever writes it
+	@$(BIN)/evening-lantern check
+
+# ------------------------------------------------------------------ working on it
+
+.PHONY: test
+test: $(VENV)/dev.done ## all the tests, with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+.PHONY: lint
+lint: $(VENV)/dev.done ## formatting, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+.PHONY: format
+format: $(VENV)/dev.done ## put the formatting right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: template
+template: $(VENV)/dev.done $(VENV)/sam/bin/sam ## check the deployment template
+	$(BIN)/cfn-lint template.yaml
+	SAM_CLI_TELEMETRY=0 $(VENV)/sam/bin/sam validate --lint --region eu-west-1 --template template.yaml
+
+.PHONY: bench
+bench: $(VENV)/dev.done ## what a warm turn costs, beside the SDK's hello-world
+	$(BIN)/python bench/warm_turn.py
+
+.PHONY: check
+check: lint template test ## everything that CI looks at
+
+.PHONY: pins
+pins: $(VENV)/dev.done ## pin the newest versions that fit together
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml -o lambda/requirements.txt $(PIN)
+	$(BIN)/uv pip compile pyproject.toml --extra desk -c lambda/requirements.txt -o requirements/desk.txt $(PIN)
+	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements/desk.txt -o requirements/dev.txt $(PIN)
+	$(BIN)/uv pip compile requirements/sam.in -o requirements/sam.txt $(PIN)
+PIN := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links --no-annotate --quiet
+
+.PHONY: clean
+clean: ## throw away what make set up
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info

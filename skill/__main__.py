@@ -1,0 +1,7 @@
+"""``python -m skill`` is the command ``evening-lantern``."""
+
+import sys
+
+from skill.hosts.cli import main
+
+sys.exit(main())

@@ -1,0 +1,83 @@
+"""The wiring: every handler in the order it is asked, one store in, one skill out."""
+
+from __future__ import annotations
+
+from ask_sdk_core.skill import CustomSkill
+from ask_sdk_core.skill_builder import SkillBuilder
+
+from skill.content.library import Library
+from skill.dialogue.house import House, by_name
+from skill.envelope import EnvelopeSerializer
+from skill.handlers import about, basics, check_in, events, launch, menu, pointer, reflection, safety, signs, walk
+from skill.memory.store import NoStore, Store
+from skill.settings import Settings
+
+HANDLERS = (
+    safety.Danger,
+    safety.DangerInSlot,
+    safety.LowMood,
+    launch.Launch,
+    check_in.CheckIn,
+    check_in.Answer,
+    reflection.Reflect,
+    signs.Signs,
+    signs.Sign,
+    about.About,
+    pointer.Pointer,
+    walk.Next,
+    walk.Previous,
+    menu.StartOver,
+    basics.Yes,
+    basics.No,
+    basics.Help,
+    basics.Repeat,
+    basics.Pause,
+    basics.Stop,
+    basics.Fallback,
+    events.UnknownIntent,
+)
+"""In the order they are asked. Danger is heard first."""
+
+QUESTIONS = (
+    menu.MENU,
+    menu.ANYTHING_ELSE,
+    reflection.OFFER,
+    reflection.CHOOSE,
+    check_in.DISTANCE,
+    check_in.CAUSE,
+    signs.WHICH,
+    signs.AFTER,
+    signs.WALK,
+    about.WHICH,
+    *about.THEN.values(),
+    pointer.ANOTHER,
+    pointer.WHICH,
+    safety.CRISIS_AGAIN,
+    safety.ASSAULT_AGAIN,
+    safety.LOW_MOOD_OFFER,
+)
+"""Every question that can be pending."""
+
+
+def build_house(
+    settings: Settings | None = None, *, library: Library | None = None, store: Store | None = None
+) -> House:
+    """The parts that every turn shares. What is not given comes from the environment or its default."""
+    return House(
+        settings=settings or Settings.from_environment(),
+        library=library or Library(),
+        store=store or NoStore(),
+        questions=by_name(QUESTIONS),
+    )
+
+
+def build_skill(house: House) -> CustomSkill:
+    """The SDK's skill object, made once and used for every request."""
+    builder = SkillBuilder()
+    builder.skill_id = house.settings.skill_id or None  # type: ignore[assignment]  # declared as None only
+    builder.add_request_handler(events.Unspoken())
+    for handler in HANDLERS:
+        builder.add_request_handler(handler(house))
+    skill = builder.create()
+    skill.serializer = EnvelopeSerializer()
+    return skill

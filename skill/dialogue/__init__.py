@@ -1,0 +1,1 @@
+"""How a turn is read, and how an answer becomes a response."""

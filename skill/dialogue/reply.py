@@ -1,0 +1,96 @@
+"""Reply: the only two things a turn can end in.
+
+`tell` says something and ends the session. `ask` says something, ends in a question, and keeps
+the microphone open. There is no third way, so an open microphone without a question cannot be
+written (certification items 15 to 17).
+
+Nothing here holds spoken words: a `Line` names them, and `skill.content` knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from skill.dialogue.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to say: the ``key`` of its words and the values that fill their places.
+
+    ``check_in.mirror.busy`` is the entry ``[mirror] busy`` of the file ``check_in.toml``.
+    """
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Callable[["Turn", str], "Reply"]
+"""What yes or no leads to. The text is what the question was about: a sign, a topic, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that can be pending, kept beside the handler that asks it.
+
+    ``name`` is the key of its words: ``ask``, ``reprompt`` and ``help`` in the content.
+    ``yes`` and ``no`` are set for a yes/no question only; to any other question, yes and no are
+    answered with its help.
+    """
+
+    name: str
+    yes: Answer | None = None
+    no: Answer | None = None
+
+    @property
+    def help(self) -> Line:
+        """What to say to somebody who does not know what the question wants."""
+        return Line(f"{self.name}.help")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was put, with what it is about: a sign, a topic, or nothing."""
+
+    question: Question
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A turn's answer. Make one with `tell`, `ask` or `silence`."""
+
+    lines: tuple[Line, ...]
+    asked: Asked | None = None
+    place: str | None = None
+    """Where Next and Previous go on from (``signs:empathy``); None leaves it as it was."""
+    miss: bool = False
+    """Whether the listener was not understood: misses in a row are counted."""
+    seed: int | None = None
+    """Which wordings are chosen; None takes the turn's own. Repeat sets the one of last time."""
+
+
+def tell(*lines: Line, place: str | None = None) -> Reply:
+    """Say ``lines`` and end the session."""
+    return Reply(_some(lines), place=place)
+
+
+def ask(
+    *lines: Line,
+    question: Question,
+    about: str = "",
+    place: str | None = None,
+    miss: bool = False,
+    seed: int | None = None,
+) -> Reply:
+    """Say ``lines`` (or none), then put ``question`` and listen."""
+    return Reply(lines, Asked(question, about), place=place, miss=miss, seed=seed)
+
+
+def _some(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    if not lines:
+        raise ValueError("a session does not end without a word: tell() needs at least one line")
+    return lines

@@ -1,0 +1,41 @@
+"""The one place where a Reply becomes the SDK's response."""
+
+from __future__ import annotations
+
+from ask_sdk_model import Response
+from ask_sdk_model.ui import Reprompt, SsmlOutputSpeech
+
+from skill.dialogue.memo import Memo, Pending, Said
+from skill.dialogue.reply import Line, Reply
+from skill.dialogue.turn import Turn
+from skill.speech import ssml
+
+
+def respond(turn: Turn, reply: Reply) -> Response:
+    """Say ``reply``: its lines and its question as SSML, the session's state, and whether it ends."""
+    seed = turn.seed if reply.seed is None else reply.seed
+    lines = reply.lines
+    if reply.asked is not None:
+        lines = (*lines, Line(f"{reply.asked.question.name}.ask"))
+    speech = say(turn, lines, seed)
+    if reply.asked is None:
+        turn.input.attributes_manager.session_attributes = {}
+        return Response(output_speech=speech, should_end_session=True)
+    turn.input.attributes_manager.session_attributes = Memo(
+        pending=Pending(reply.asked.question.name, reply.asked.about),
+        said=Said(reply.lines, seed),
+        place=turn.memo.place if reply.place is None else reply.place,
+        misses=turn.memo.misses + 1 if reply.miss else 0,
+    ).write()
+    reprompt = say(turn, (Line(f"{reply.asked.question.name}.reprompt"),), seed)
+    return Response(output_speech=speech, reprompt=Reprompt(output_speech=reprompt), should_end_session=False)
+
+
+def say(turn: Turn, lines: tuple[Line, ...], seed: int) -> SsmlOutputSpeech:
+    """``lines`` as one piece of speech in the turn's locale."""
+    nodes: list[ssml.Node] = []
+    for line in lines:
+        if nodes:
+            nodes.append(" ")
+        nodes.extend(turn.house.library.nodes(line.key, line.values, seed))
+    return SsmlOutputSpeech(ssml=ssml.speak(nodes, turn.locale))

@@ -1,0 +1,143 @@
+"""The door: an event comes in as JSON, a response goes out as JSON, and nothing is ever raised.
+
+Whatever breaks behind it, a listener hears a calm sentence and an operator reads one line that
+says what to do. No line holds a user, a device, a word that was said, or a slot's value.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ask_sdk_core.exceptions import SerializationException
+from ask_sdk_model import Request
+
+from skill.app import build_house, build_skill
+from skill.dialogue.house import House
+from skill.envelope import EnvelopeSerializer
+from skill.errors import ContentError, EnvelopeError, WrongSkill
+from skill.memory.store import Store
+from skill.settings import Settings
+from skill.speech import ssml
+
+LOG = logging.getLogger("evening_lantern")
+VERSION = "1.0"
+_HERE = Path(__file__).parent.parent
+
+
+class Door:
+    """What AWS Lambda calls, and every other host: ``door(event, context)``."""
+
+    def __init__(
+        self, settings: Settings | None = None, *, store: Store | None = None, house: House | None = None
+    ) -> None:
+        self.house = house or build_house(settings, store=store)
+        self.skill = build_skill(self.house)
+        self._serializer = EnvelopeSerializer()
+        self._intents = frozenset(self._known_intents())
+        LOG.setLevel(logging.getLevelNamesMapping().get(self.house.settings.log_level, logging.INFO))
+
+    def __call__(self, event: object, context: object = None) -> dict[str, Any]:
+        """The response envelope to ``event``, as JSON values. Never raises."""
+        start = time.perf_counter()
+        trouble: Exception | None = None
+        try:
+            answer = self._answer(event, context)
+        except Exception as error:
+            trouble = error
+            answer = self._apology(event)
+        self._log(event, answer, round((time.perf_counter() - start) * 1000, 1), trouble)
+        return answer
+
+    def _answer(self, event: object, context: object) -> dict[str, Any]:
+        if not isinstance(event, Mapping) or not isinstance(event.get("request"), Mapping):
+            raise EnvelopeError("the body is not an Alexa request")
+        if self.house.settings.skill_id and _application(event) != self.house.settings.skill_id:
+            raise WrongSkill("the request is for another skill")
+        envelope = self._serializer.read(event)
+        answer: dict[str, Any] = self._serializer.serialize(self.skill.invoke(envelope, context))
+        return answer
+
+    def _apology(self, event: object) -> dict[str, Any]:
+        if not _may_speak(event):
+            return {"version": VERSION, "response": {}}
+        try:
+            speech = ssml.speak(self.house.library.nodes("basics.apology", {}, 0), "en-US")
+        except ContentError:
+            return {"version": VERSION, "response": {"shouldEndSession": True}}
+        return {
+            "version": VERSION,
+            "response": {"outputSpeech": {"type": "SSML", "ssml": speech}, "shouldEndSession": True},
+        }
+
+    def _log(self, event: object, answer: Mapping[str, Any], ms: float, trouble: Exception | None) -> None:
+        request = event.get("request") if isinstance(event, Mapping) else None
+        line: dict[str, Any] = {
+            "turn": _kind(request),
+            "intent": self._intent(request),
+            "ms": ms,
+            "ends": answer["response"].get("shouldEndSession"),
+        }
+        if trouble is None:
+            LOG.info(json.dumps(line))
+            return
+        line |= {"trouble": type(trouble).__name__, "where": _where(trouble), "do": _advice(trouble)}
+        LOG.error(json.dumps(line))
+
+    def _intent(self, request: object) -> str | None:
+        intent = request.get("intent") if isinstance(request, Mapping) else None
+        name = intent.get("name") if isinstance(intent, Mapping) else None
+        return name if name in self._intents else None if name is None else "unknown"
+
+    def _known_intents(self) -> list[str]:
+        chains = self.skill.request_dispatcher.request_mappers[0].request_handler_chains
+        return [name for chain in chains for name in getattr(chain.request_handler, "intents", ())]
+
+
+def _application(event: Mapping[str, Any]) -> object:
+    """The application id, from the context: skill events have no session."""
+    found: object = event
+    for step in ("context", "System", "application", "applicationId"):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def _may_speak(event: object) -> bool:
+    """Whether a response to ``event`` may hold speech: not at a session's end, nor outside a session."""
+    if not isinstance(event, Mapping) or not isinstance(event.get("request"), Mapping):
+        return True
+    kind = event["request"].get("type")
+    return kind in ("LaunchRequest", "IntentRequest") or ("session" in event and kind != "SessionEndedRequest")
+
+
+def _kind(request: object) -> str:
+    kind = request.get("type") if isinstance(request, Mapping) else None
+    return kind if isinstance(kind, str) and kind in Request.discriminator_value_class_map else "unknown"
+
+
+def _where(trouble: Exception) -> str:
+    """The project's own line that failed, or the last one there is. Never the message: it may quote the request."""
+    frames = traceback.extract_tb(trouble.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_HERE / "skill")]
+    frame = (own or frames)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
+
+
+def _advice(trouble: Exception) -> str:
+    """One sentence for the operator."""
+    match trouble:
+        case WrongSkill():
+            return "set SKILL_ID to this skill's id, or remove the other skill's trigger"
+        case EnvelopeError():
+            return "something other than Alexa called the function; look at its triggers"
+        case SerializationException():
+            return "the platform sent a request this SDK does not know; look for a newer ask-sdk-model"
+        case ContentError():
+            return f"mend the content: {trouble}"
+        case _:
+            return "a defect in the skill: the line named in 'where' failed"

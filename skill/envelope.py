@@ -1,0 +1,157 @@
+"""Request envelopes to the SDK's objects and back, without the SDK's detours.
+
+The SDK's `DefaultSerializer` writes the event as text to parse it again, looks each model class
+up by name on every turn, and gives each timestamp to `dateutil`. `EnvelopeSerializer` works out,
+once for each class, which attribute comes from which property and how it is read. What it makes is
+equal to what the SDK makes: `tests/test_envelope.py` compares the two.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+from functools import cache, partial
+from typing import Any, cast
+
+from ask_sdk_core.exceptions import SerializationException
+from ask_sdk_core.serialize import DefaultSerializer
+from ask_sdk_model import RequestEnvelope
+
+Reader = Callable[[Any], Any]
+
+
+class EnvelopeSerializer(DefaultSerializer):
+    """The SDK's serializer, with a plan for each model class worked out once."""
+
+    def read(self, event: Mapping[str, Any]) -> RequestEnvelope:
+        """The request envelope in ``event``, as it came out of JSON.
+
+        Raises `SerializationException` where it is not one, or its request type is unknown.
+        """
+        return cast(RequestEnvelope, _read_model(RequestEnvelope, event))
+
+    def serialize(self, obj: Any) -> Any:
+        """``obj`` as JSON values; a model's attributes that are None are left out."""
+        if obj is None or isinstance(obj, str | bool | int | float | bytes):
+            return obj.value if isinstance(obj, Enum) else obj
+        if isinstance(obj, list):
+            return [self.serialize(item) for item in obj]
+        if isinstance(obj, Mapping):
+            return {key: self.serialize(value) for key, value in obj.items()}
+        if not hasattr(obj, "deserialized_types"):
+            return super().serialize(obj)
+        return {
+            key: self.serialize(value) for name, key, _ in _plan(type(obj)) if (value := getattr(obj, name)) is not None
+        }
+
+
+@cache
+def _plan(model: Any) -> tuple[tuple[str, str, Reader], ...]:
+    """For each attribute of ``model``: its name, the property it comes from, and its reader."""
+    types: Mapping[str, str] = model.deserialized_types
+    keys: Mapping[str, str] = getattr(model, "attribute_map", {})
+    return tuple((name, keys.get(name, name), _reader(type_name)) for name, type_name in types.items())
+
+
+@cache
+def _reader(type_name: str) -> Reader:
+    """How a property declared as ``type_name`` in the SDK's models is read."""
+    if type_name.startswith("list["):
+        return partial(_read_list, _reader(type_name[5:-1].strip()))
+    if type_name.startswith("dict("):
+        return partial(_read_dict, _reader(type_name[5:-1].split(",", 1)[1].strip()))
+    if type_name in ("str", "int", "float", "bool"):
+        return partial(_read_primitive, {"str": str, "int": int, "float": float, "bool": bool}[type_name])
+    if type_name in ("datetime", "date"):
+        return partial(_read_moment, type_name == "date")
+    if type_name == "object":
+        return _read_anything
+    return partial(_read_named, type_name)
+
+
+def _read_list(read: Reader, payload: Any) -> list[Any] | None:
+    return None if payload is None else [read(item) for item in payload]
+
+
+def _read_dict(read: Reader, payload: Any) -> dict[str, Any] | None:
+    return None if payload is None else {key: read(value) for key, value in payload.items()}
+
+
+def _read_anything(payload: Any) -> Any:
+    return payload
+
+
+def _read_primitive(kind: type, payload: Any) -> Any:
+    if payload is None or type(payload) is kind:
+        return payload
+    try:
+        return kind(payload)
+    except TypeError:
+        return payload
+    except ValueError as error:
+        raise SerializationException(f"not a {kind.__name__}") from error
+
+
+def _read_moment(day_only: bool, payload: Any) -> Any:
+    if payload is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(payload)
+    except (TypeError, ValueError):
+        moment = _odd_moment(payload)
+    return moment.date() if day_only else moment
+
+
+def _odd_moment(payload: Any) -> datetime:
+    """A moment that is not ISO 8601: the SDK accepts milliseconds-as-text and the like."""
+    from dateutil.parser import parse  # late: it is slow to import, and seldom wanted
+
+    try:
+        return cast(datetime, parse(payload))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise SerializationException("not a date and time") from error
+
+
+def _read_named(type_name: str, payload: Any) -> Any:
+    return None if payload is None else _read_model(_class(type_name), payload)
+
+
+@cache
+def _class(name: str) -> Any:
+    """The model class called ``name``, dotted."""
+    module, _, attribute = name.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SerializationException("the SDK has no such model") from error
+
+
+def _read_model(model: Any, payload: Any) -> Any:
+    if issubclass(model, Enum):
+        try:
+            return model(payload)
+        except ValueError as error:
+            raise SerializationException(f"not a {model.__name__}") from error
+    if not isinstance(payload, dict):
+        raise SerializationException(f"a {model.__name__} is an object")
+    if hasattr(model, "get_real_child_model"):
+        real = model.get_real_child_model(payload)
+        if not real:
+            raise SerializationException(f"an unknown kind of {model.__name__}")
+        model = _class(real)
+    made = model()
+    plan = _plan(model)
+    for name, key, read in plan:
+        if key in payload:
+            setattr(made, name, read(payload[key]))
+    if len(payload) > len(plan) or not payload.keys() <= _keys(model):
+        for key in payload.keys() - _keys(model):
+            setattr(made, key, payload[key])
+    return made
+
+
+@cache
+def _keys(model: Any) -> frozenset[str]:
+    return frozenset(key for _, key, _ in _plan(model))

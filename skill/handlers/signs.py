@@ -1,0 +1,57 @@
+"""The seven signs: the overview, a closer look at each, and the walk through them."""
+
+from __future__ import annotations
+
+from skill.dialogue.reply import Line, Question, Reply, ask
+from skill.dialogue.turn import Turn
+from skill.handlers import reflection
+from skill.handlers.base import IntentHandler
+from skill.handlers.menu import MENU
+
+SIGNS = "signs"
+ORDER = ("withdrawal", "vulnerability", "empathy", "presence", "priorities", "friendships", "disagreement")
+"""The signs in the order they are told; each has a reflection of the same name."""
+
+
+def closer(turn: Turn, sign: str) -> Reply:
+    """A closer look at ``sign``, then: the next, or two minutes with it."""
+    look, place = Line(f"signs.closer.{sign}"), f"{SIGNS}:{sign}"
+    if sign == ORDER[-1]:
+        return ask(look, Line("signs.last"), question=reflection.OFFER, about=sign, place=place)
+    return ask(look, question=AFTER, about=sign, place=place)
+
+
+def _from_the_first(turn: Turn, about: str) -> Reply:
+    return closer(turn, ORDER[0])
+
+
+def _not_now(turn: Turn, about: str) -> Reply:
+    return ask(question=MENU)
+
+
+WHICH = Question("signs.which")
+AFTER = Question("signs.after")
+WALK = Question("signs.walk", yes=_from_the_first, no=_not_now)
+
+
+class Signs(IntentHandler):
+    """ "What are the signs?"."""
+
+    intents = ("SignsIntent",)
+
+    def reply(self, turn: Turn) -> Reply:
+        """All seven in under a minute, and which to hear more about."""
+        return ask(Line("signs.overview"), question=WHICH, place="")
+
+
+class Sign(IntentHandler):
+    """ "Tell me about pulling away"."""
+
+    intents = ("SignIntent",)
+
+    def reply(self, turn: Turn) -> Reply:
+        """The sign that was named, or ask for it again."""
+        sign = turn.slot("sign")
+        if sign is not None and sign.id in ORDER:
+            return closer(turn, sign.id)
+        return ask(Line("signs.unknown"), WHICH.help, question=WHICH, miss=True)

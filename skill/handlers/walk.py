@@ -1,0 +1,49 @@
+"""Next and Previous: through the signs, and through the reflections."""
+
+from __future__ import annotations
+
+from skill.content.library import REFLECTIONS
+from skill.dialogue.reply import Line, Reply, ask
+from skill.dialogue.turn import Turn
+from skill.handlers import reflection, signs
+from skill.handlers.base import IntentHandler
+
+
+def step(turn: Turn, by: int) -> Reply:
+    """One on, or one back, from where the listener is."""
+    walk, _, here = turn.memo.place.partition(":")
+    if walk == REFLECTIONS and here in turn.house.library.reflections:
+        week = list(turn.house.library.reflections)
+        return reflection.play(turn, week[(week.index(here) + by) % len(week)])
+    if walk == signs.SIGNS and here in signs.ORDER:
+        to = signs.ORDER.index(here) + by
+        if to < 0:
+            return ask(Line("signs.first"), question=signs.AFTER, about=here)
+        if to == len(signs.ORDER):
+            return reflection.offer(turn, Line("signs.last"), theme=here)
+        return signs.closer(turn, signs.ORDER[to])
+    if turn.pending is signs.WHICH and by > 0:
+        return signs.closer(turn, signs.ORDER[0])
+    if by < 0:
+        return ask(Line("basics.previous.nothing"), question=signs.WALK)
+    return ask(question=signs.WALK)
+
+
+class Next(IntentHandler):
+    """ "Next"."""
+
+    intents = ("AMAZON.NextIntent",)
+
+    def reply(self, turn: Turn) -> Reply:
+        """The next sign or reflection."""
+        return step(turn, +1)
+
+
+class Previous(IntentHandler):
+    """ "Go back"."""
+
+    intents = ("AMAZON.PreviousIntent",)
+
+    def reply(self, turn: Turn) -> Reply:
+        """The sign or the reflection before this one."""
+        return step(turn, -1)

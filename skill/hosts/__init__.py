@@ -1,0 +1,1 @@
+"""Other places the skill runs, and what they share."""

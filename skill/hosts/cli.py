@@ -1,0 +1,101 @@
+"""The command ``evening-lantern``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from skill import __version__
+from skill.content.library import Library
+from skill.errors import LanternError
+
+LOCALES = ("en-US", "en-CA", "en-GB", "en-AU", "en-IN")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit status: 0, or 1 with one clear line on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except LanternError as error:
+        sys.stderr.write(f"evening-lantern: {error}\n")
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _talk(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from skill.hosts import terminal
+    from skill.hosts.voice.speaker import Speaker
+
+    console = Console(highlight=False)
+    device = terminal.make_device(options.locale, screen=options.screen)
+    if options.say is not None:
+        terminal.play_script(device, options.say, console, json_lines=options.json)
+        return 0
+    speaker = None
+    if options.voice:
+        try:
+            speaker = Speaker()
+        except LanternError as error:
+            console.print(str(error), style="yellow")
+    lines = None if sys.stdin.isatty() else iter(sys.stdin)
+    terminal.Conversation(device, console, speaker).run(lines)
+    return 0
+
+
+def _timing(options: argparse.Namespace) -> int:
+    from skill.hosts import timetable
+
+    timetable.show(options.locale)
+    return 0
+
+
+def _render(options: argparse.Namespace) -> int:
+    from skill.hosts.voice import render
+
+    render.reflection(Library(), options.reflection, options.file)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from skill.content import check
+
+    problems = check.problems(Library(options.folder))
+    for problem in problems:
+        sys.stdout.write(f"{problem}\n")
+    sys.stdout.write(f"{len(problems)} to mend\n" if problems else "the content is in order\n")
+    return 1 if problems else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="evening-lantern", description="A voice skill for the end of the day.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    talk = commands.add_parser("talk", help="hold a conversation at the keyboard")
+    talk.add_argument("--say", action="append", metavar="WORDS", help="say this and no more (may be given again)")
+    talk.add_argument("--json", action="store_true", help="with --say: print one JSON object a turn")
+    talk.add_argument("--locale", choices=LOCALES, default="en-US", help="whose numbers are given")
+    talk.add_argument("--screen", action="store_true", help="pretend to be a device with a screen")
+    talk.add_argument("--voice", action="store_true", help="say the answers out loud")
+    talk.set_defaults(run=_talk)
+
+    timing = commands.add_parser("timing", help="how long every answer takes, and how plain its words are")
+    timing.add_argument("--locale", choices=LOCALES, default="en-US")
+    timing.set_defaults(run=_timing)
+
+    render = commands.add_parser("render", help="write a reflection as a sound file")
+    render.add_argument("reflection", help="its id, such as withdrawal")
+    render.add_argument("file", type=Path, help="the WAV file to write")
+    render.set_defaults(run=_render)
+
+    check = commands.add_parser("check", help="look over the content, for whoever writes it")
+    check.add_argument("folder", nargs="?", type=Path, default=None, help="another content folder")
+    check.set_defaults(run=_check)
+    return parser

@@ -1,0 +1,177 @@
+"""A speaker on the desk: it hears text, sends real requests, and keeps the session as an Echo does."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from skill.errors import ModelError
+from skill.hosts import envelopes
+from skill.hosts.interaction import CHECKOUT, InteractionModel
+from skill.hosts.matcher import Heard, Matcher, plain
+from skill.speech import timing
+
+Door = Callable[[Any, Any], dict[str, Any]]
+_CALLING = ("ask", "tell", "alexa ask", "alexa tell")
+_OPENING = ("open", "start", "launch", "run", "begin", "play", "use", "")
+_LEAVING = ("exit", "quit")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One turn as a listener lived it, with the request and the response behind it.
+
+    ``intent`` is the request's type where it is not an intent. ``slots`` holds the resolved id of
+    each slot that was filled, None where it resolved to nothing. ``speech`` and ``reprompt`` are
+    plain words; ``seconds`` is the length of the speech.
+    """
+
+    said: str
+    intent: str
+    slots: Mapping[str, str | None] = field(default_factory=dict)
+    speech: str = ""
+    reprompt: str = ""
+    seconds: float = 0.0
+    ends: bool = False
+    request: Mapping[str, Any] = field(default_factory=dict)
+    response: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ssml(self) -> str:
+        """The speech as it was sent, empty where there is none."""
+        return _ssml(self.response.get("response", {}).get("outputSpeech"))
+
+    @property
+    def reprompt_ssml(self) -> str:
+        """The reprompt as it was sent, empty where there is none."""
+        return _ssml(self.response.get("response", {}).get("reprompt", {}).get("outputSpeech"))
+
+
+class Device:
+    """A speaker with one listener. `say` and `silence` each give one `Exchange`."""
+
+    def __init__(
+        self,
+        door: Door,
+        *,
+        model: InteractionModel | None = None,
+        matcher: Matcher | None = None,
+        locale: str = "en-US",
+        screen: bool = False,
+        user: str = "amzn1.ask.account.DESK",
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.model = model or InteractionModel.load()
+        self.matcher = matcher or Matcher(self.model)
+        self._door = door
+        self._locale = locale
+        self._screen = screen
+        self._user = user
+        self._clock = clock
+        self._session: dict[str, Any] | None = None
+        self._reprompted = False
+        self._last: Exchange | None = None
+
+    @property
+    def listening(self) -> bool:
+        """Whether a session is open, so that what is said next belongs to it."""
+        return self._session is not None
+
+    def say(self, said: str) -> Exchange:
+        """Say something. With no session open, it opens one: a launch, or a one-shot."""
+        words = plain(said)
+        if not words:
+            return self.silence()
+        if self.listening and words in _LEAVING:
+            return self._send(said, words, envelopes.session_ended("USER_INITIATED"))
+        if self._opens(words):
+            self._session = None
+            return self._send(said, "LaunchRequest", envelopes.launch())
+        heard = self.matcher.match(self._without_calling(words))
+        return self.understood(said, heard)
+
+    def understood(self, said: str, heard: Heard) -> Exchange:
+        """Send what was understood as ``heard``."""
+        types = {name: kind.name for name, kind in self.model.slots(heard.intent).items()}
+        slots = {name: slot.id or None for name, slot in heard.slots.items()}
+        return self._send(said, heard.intent, envelopes.intent(heard, types), slots)
+
+    def silence(self) -> Exchange:
+        """Say nothing: once the reprompt, then the end of the session."""
+        if self._session is None or self._last is None:
+            return Exchange("", "Silence", ends=True)
+        if not self._reprompted and self._last.reprompt:
+            self._reprompted = True
+            again = timing.length(self._last.reprompt_ssml).seconds
+            return Exchange("", "Silence", speech=self._last.reprompt, seconds=again, response=self._as_reprompt())
+        return self._send("", "SessionEndedRequest", envelopes.session_ended("EXCEEDED_MAX_REPROMPTS"))
+
+    def _as_reprompt(self) -> dict[str, Any]:
+        assert self._last is not None  # noqa: S101  # silence() has looked
+        return {"response": {"outputSpeech": self._last.response["response"]["reprompt"]["outputSpeech"]}}
+
+    def _send(
+        self, said: str, name: str, request: Mapping[str, Any], slots: Mapping[str, str | None] | None = None
+    ) -> Exchange:
+        opened = self._session is None
+        session = self._session or {"sessionId": f"amzn1.echo-api.session.{uuid4()}", "attributes": {}}
+        envelope = envelopes.envelope(
+            request,
+            session={**session, "new": opened},
+            locale=self._locale,
+            application=os.environ.get("SKILL_ID") or envelopes.APPLICATION,
+            user=self._user,
+            screen=self._screen,
+            moment=self._clock() if self._clock else None,
+        )
+        answer = self._door(envelope, None)
+        response = answer.get("response", {})
+        speech, reprompt = _ssml(response.get("outputSpeech")), _ssml(response.get("reprompt", {}).get("outputSpeech"))
+        exchange = Exchange(
+            said=said,
+            intent=request["type"] if request["type"] != "IntentRequest" else name,
+            slots=slots or {},
+            speech=timing.text(speech) if speech else "",
+            reprompt=timing.text(reprompt) if reprompt else "",
+            seconds=timing.length(speech).seconds if speech else 0.0,
+            ends=response.get("shouldEndSession") is not False,
+            request=envelope,
+            response=answer,
+        )
+        self._session = None if exchange.ends else {**session, "attributes": answer.get("sessionAttributes", {})}
+        self._reprompted = False
+        self._last = exchange
+        return exchange
+
+    def _opens(self, words: str) -> bool:
+        name = self.model.invocation
+        return words.removeprefix("alexa ") in {f"{verb} {name}".strip() for verb in _OPENING}
+
+    def _without_calling(self, words: str) -> str:
+        for verb in _CALLING:
+            call = f"{verb} {self.model.invocation} "
+            if words.startswith(call):
+                rest = words.removeprefix(call)
+                return next((rest.removeprefix(link) for link in ("to ", "for ", "about ") if rest.startswith(link)), rest)
+        return words
+
+
+def lambda_door() -> Door:
+    """The very handler that AWS calls, from ``lambda/lambda_function.py`` of this checkout."""
+    file = CHECKOUT / "lambda" / "lambda_function.py"
+    spec = importlib.util.spec_from_file_location("lambda_function", file)
+    if spec is None or spec.loader is None or not file.exists():
+        raise ModelError(f"no Lambda function at {file}: run this from a checkout of the project")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    door: Door = module.handler
+    return door
+
+
+def _ssml(speech: Mapping[str, Any] | None) -> str:
+    return str((speech or {}).get("ssml", ""))

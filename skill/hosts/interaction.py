@@ -1,0 +1,75 @@
+"""The interaction model, read as Alexa reads it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from skill.errors import ModelError
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+"""The folder that holds ``interaction_model/`` and ``lambda/``: the hosts run from a checkout."""
+
+FILE = CHECKOUT / "interaction_model" / "interactionModels" / "custom" / "en-US.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotType:
+    """One slot type: for each value's id, its name and its synonyms, the name first."""
+
+    name: str
+    values: Mapping[str, tuple[str, ...]]
+
+
+class InteractionModel:
+    """The language model: its intents with their samples and slots, and its slot types."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        try:
+            self._language = document["interactionModel"]["languageModel"]
+            self.invocation: str = self._language["invocationName"]
+            self.intents: Mapping[str, Mapping[str, Any]] = {i["name"]: i for i in self._language["intents"]}
+        except (KeyError, TypeError) as error:
+            raise ModelError(f"this is no interaction model: {error} is missing") from error
+
+    @classmethod
+    def load(cls, file: Path = FILE) -> InteractionModel:
+        """Read ``file``. Raises `ModelError` where it is missing or not a model."""
+        try:
+            return cls(json.loads(file.read_text(encoding="utf-8")))
+        except OSError as error:
+            raise ModelError(f"no interaction model at {file}: run this from a checkout of the project") from error
+        except ValueError as error:
+            raise ModelError(f"{file}: {error}") from error
+
+    @property
+    def fallback_sensitivity(self) -> str:
+        """How readily the platform gives up on an utterance: LOW, MEDIUM or HIGH."""
+        level: str = self._language["modelConfiguration"]["fallbackIntentSensitivity"]["level"]
+        return level
+
+    @cached_property
+    def types(self) -> Mapping[str, SlotType]:
+        """The slot types by name."""
+        return {
+            declared["name"]: SlotType(
+                declared["name"],
+                {
+                    value["id"]: (value["name"]["value"], *value["name"].get("synonyms", ()))
+                    for value in declared["values"]
+                },
+            )
+            for declared in self._language["types"]
+        }
+
+    def samples(self, intent: str) -> list[str]:
+        """The sample utterances of ``intent``."""
+        return list(self.intents[intent].get("samples", ()))
+
+    def slots(self, intent: str) -> Mapping[str, SlotType]:
+        """The slots of ``intent`` by name, each with its type."""
+        return {slot["name"]: self.types[slot["type"]] for slot in self.intents[intent].get("slots", ())}

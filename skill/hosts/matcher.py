@@ -1,0 +1,163 @@
+"""What was typed, matched against the interaction model: a stand-in for Alexa's understanding.
+
+hassil reads the samples as templates and finds what matches them to the letter; rapidfuzz measures
+how near everything else comes. What comes near nothing is `FallbackIntent`, as on the platform.
+It needs no network and no training, and it is stricter than Alexa.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hassil import Intents, recognize_all
+from hassil.recognize import RecognizeResult
+from hassil.sample import sample_intents
+from rapidfuzz import fuzz, process
+
+from skill.hosts.interaction import InteractionModel
+
+FALLBACK = "AMAZON.FallbackIntent"
+NEAR_ENOUGH = 66.0
+"""Of 100: what comes less near than this to every sample is not understood."""
+
+DANGER_NEAR_ENOUGH = 60.0
+"""Of 100: the same for the intents of danger. A false alarm costs a number read out."""
+
+DANGER = ("CrisisIntent", "AbuseIntent", "AssaultIntent", "EmergencyIntent")
+VALUE_NEAR_ENOUGH = 82.0
+"""Of 100: a slot's value less near than this to every synonym is one that the model does not know."""
+
+_CARRIER = 8
+"""Letters of a sample around a slot that must be there before an unknown value is taken for it."""
+_CANDIDATES = 40
+_DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+
+PLATFORM = {
+    "AMAZON.HelpIntent": ["help", "help me"],
+    "AMAZON.StopIntent": ["stop"],
+    "AMAZON.CancelIntent": ["cancel"],
+    "AMAZON.NavigateHomeIntent": ["go home", "home"],
+    "AMAZON.RepeatIntent": ["repeat", "repeat that"],
+    "AMAZON.YesIntent": ["yes", "yeah", "yep", "sure", "okay", "ok", "of course"],
+    "AMAZON.NoIntent": ["no", "nope", "nah"],
+    "AMAZON.NextIntent": ["next"],
+    "AMAZON.PreviousIntent": ["previous", "back"],
+    "AMAZON.StartOverIntent": ["start over", "restart"],
+    "AMAZON.PauseIntent": ["pause"],
+    "AMAZON.ResumeIntent": ["resume"],
+}
+"""What the platform's own intents understand without a sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSlot:
+    """A slot's value as it was said, and the id and name it resolved to (empty where it did not)."""
+
+    said: str
+    id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an utterance was understood as. ``score`` is its nearness to a sample, 0 to 100."""
+
+    intent: str
+    slots: Mapping[str, HeardSlot] = field(default_factory=dict)
+    score: float = 0.0
+
+
+class Matcher:
+    """Matches utterances against one interaction model."""
+
+    def __init__(self, model: InteractionModel) -> None:
+        slots = {slot: kind for intent in model.intents for slot, kind in model.slots(intent).items()}
+        self._names = {(slot, value): names[0] for slot, kind in slots.items() for value, names in kind.values.items()}
+        self._values = {
+            slot: {name: value for value, names in kind.values.items() for name in names}
+            for slot, kind in slots.items()
+        }
+        self._templates = Intents.from_dict(_as_hassil(model))
+        self._utterances: list[str] = []
+        self._intents: list[str] = []
+        for intent, utterance in sample_intents(self._templates):
+            self._utterances.append(utterance)
+            self._intents.append(intent)
+
+    def match(self, said: str) -> Heard:
+        """What ``said`` means. Never raises: what nothing resembles is `FALLBACK`."""
+        words = plain(said)
+        if not words:
+            return Heard(FALLBACK)
+        return self._exact(words) or self._with_value(words) or self._near(words) or Heard(FALLBACK)
+
+    def _exact(self, words: str) -> Heard | None:
+        results = list(recognize_all(words, self._templates))
+        if not results:
+            return None
+        best = max(results, key=lambda result: result.text_chunks_matched)
+        return Heard(best.intent.name, self._slots(best), 100.0)
+
+    def _with_value(self, words: str) -> Heard | None:
+        """A sample to the letter, but for its slot: the value may be misspelt, or unknown."""
+        results = [
+            result
+            for result in recognize_all(words, self._templates, allow_unmatched_entities=True)
+            if len(result.unmatched_entities) == 1 and result.text_chunks_matched >= _CARRIER
+        ]
+        if not results:
+            return None
+        best = max(results, key=lambda result: result.text_chunks_matched)
+        slot, entity = next(iter(best.unmatched_entities.items()))
+        said = str(getattr(entity, "text", "")).strip()
+        near = process.extractOne(said, list(self._values[slot]), scorer=fuzz.ratio, score_cutoff=VALUE_NEAR_ENOUGH)
+        value = self._values[slot][near[0]] if near else ""
+        return Heard(best.intent.name, {slot: HeardSlot(said, value, self._names.get((slot, value), ""))}, 90.0)
+
+    def _near(self, words: str) -> Heard | None:
+        found = process.extract(words, self._utterances, scorer=_nearness, limit=_CANDIDATES)
+        for utterance, score, index in found:
+            intent = self._intents[index]
+            if score >= (DANGER_NEAR_ENOUGH if intent in DANGER else NEAR_ENOUGH):
+                exact = self._exact(utterance)
+                return Heard(intent, exact.slots if exact else {}, score)
+        return None
+
+    def _slots(self, result: RecognizeResult) -> dict[str, HeardSlot]:
+        return {
+            name: HeardSlot(entity.text.strip(), str(entity.value), self._names[name, str(entity.value)])
+            for name, entity in result.entities.items()
+        }
+
+
+def plain(said: str) -> str:
+    """``said`` as the samples are written: lower case, digits as words, no punctuation."""
+    text = unicodedata.normalize("NFKC", said).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    spelled = "".join(f" {_DIGITS[c]} " if c in _DIGITS else c for c in text)
+    return " ".join("".join(c if c.isalpha() or c in "'-" else " " for c in spelled).split())
+
+
+def _nearness(one: str, other: str, **options: Any) -> float:
+    """How near two utterances are, 0 to 100: their words, their order and their letters."""
+    return (
+        0.4 * fuzz.token_set_ratio(one, other, **options)
+        + 0.3 * fuzz.token_sort_ratio(one, other, **options)
+        + 0.3 * fuzz.ratio(one, other, **options)
+    )
+
+
+def _as_hassil(model: InteractionModel) -> dict[str, Any]:
+    intents: dict[str, Any] = {}
+    lists: dict[str, Any] = {}
+    for intent in model.intents:
+        sentences = model.samples(intent) + [s for s in PLATFORM.get(intent, []) if s not in model.samples(intent)]
+        if sentences:
+            intents[intent] = {"data": [{"sentences": sentences}]}
+        for slot, kind in model.slots(intent).items():
+            lists[slot] = {
+                "values": [{"in": said, "out": value} for value, names in kind.values.items() for said in names]
+            }
+    return {"language": "en", "intents": intents, "lists": lists}

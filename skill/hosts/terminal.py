@@ -1,0 +1,119 @@
+"""A conversation at the keyboard, through the same handler that AWS calls."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from skill.errors import SpeechEngineError
+from skill.hosts.device import Device, Exchange, lambda_door
+from skill.hosts.voice.speaker import Speaker
+from skill.speech import timing
+
+OPENING = "open evening lantern"
+_MARGIN = 10
+
+
+def make_device(locale: str, *, screen: bool) -> Device:
+    """A speaker on this desk, whose clock is this machine's."""
+    os.environ.setdefault("TIME_ZONE", "local")
+    return Device(lambda_door(), locale=locale, screen=screen)
+
+
+def as_json(exchange: Exchange) -> str:
+    """One turn as one line of JSON."""
+    return json.dumps(asdict(exchange), ensure_ascii=False)
+
+
+def play_script(device: Device, said: Iterable[str], console: Console, *, json_lines: bool) -> None:
+    """Say each of ``said`` in turn, and print what is answered."""
+    for words in said:
+        exchange = device.say(words)
+        if json_lines:
+            sys.stdout.write(as_json(exchange) + "\n")
+        else:
+            _show_said(console, words)
+            show(console, exchange)
+
+
+class Conversation:
+    """A conversation that goes on until the listener leaves."""
+
+    def __init__(self, device: Device, console: Console, speaker: Speaker | None = None) -> None:
+        self._device = device
+        self._console = console
+        self._speaker = speaker
+
+    def run(self, lines: Iterator[str] | None = None) -> None:
+        """Open the skill, then answer each line; the end of the input is a goodbye."""
+        self._console.print(
+            Text(
+                "Type what you would say. An empty line is silence. Ctrl-D, or quit, to leave.\n"
+                "This is a rehearsal at a desk: nothing you type leaves this machine.\n",
+                style="dim",
+            )
+        )
+        _show_said(self._console, OPENING)
+        self._answer(self._device.say(OPENING))
+        while (words := self._next(lines)) is not None:
+            if words.strip().lower() in ("quit", "exit"):
+                break
+            if not self._device.listening and not words.strip():
+                self._console.print(Text('The session is over. Say "open evening lantern", or quit.', style="dim"))
+                continue
+            self._answer(self._device.say(words))
+        if self._device.listening:
+            self._console.print()
+            self._answer(self._device.say("stop"))
+
+    def _next(self, lines: Iterator[str] | None) -> str | None:
+        if lines is not None:
+            words = next(lines, None)
+            if words is not None:
+                _show_said(self._console, words.rstrip("\n"))
+            return words
+        try:
+            return self._console.input(Text("You".ljust(_MARGIN), style="bold"))
+        except (EOFError, KeyboardInterrupt):
+            return None
+
+    def _answer(self, exchange: Exchange) -> None:
+        show(self._console, exchange)
+        if self._speaker is None or not exchange.speech:
+            return
+        speech = exchange.ssml
+        try:
+            self._speaker.say(speech, self._console)
+        except SpeechEngineError as error:
+            self._console.print(Text(str(error), style="yellow"))
+            self._speaker = None
+
+
+def show(console: Console, exchange: Exchange) -> None:
+    """Print one answer as a person would hear it, with its length."""
+    if exchange.speech:
+        body = Text()
+        for piece in timing.pieces(exchange.ssml):
+            if piece.pause >= timing.LONG_PAUSE:
+                body.rstrip()
+                body.append(f"\n· {piece.pause:g} s\n", style="dim")
+            elif piece.text.strip() or (piece.text and body and not body.plain.endswith((" ", "\n"))):
+                body.append(piece.text if not body.plain.endswith((" ", "\n")) else piece.text.lstrip())
+        body.rstrip()
+        body.append(f"  ({exchange.seconds:.0f} s)", style="dim")
+        console.print(Text("Lantern", style="bold yellow"))
+        console.print(Padding(body, (0, 0, 0, _MARGIN)))
+    if exchange.ends:
+        console.print(Padding(Text("— the session ends —", style="dim"), (0, 0, 0, _MARGIN)))
+    console.print()
+
+
+def _show_said(console: Console, words: str) -> None:
+    console.print(Text("You".ljust(_MARGIN), style="bold") + Text(words or "(silence)", style="default"))

@@ -1,0 +1,1 @@
+"""A real speech engine for the desk, and the loudspeaker behind it."""

@@ -1,0 +1,20 @@
+"""The speed at which the engine speaks 150 words a minute."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from skill.hosts.voice.engine import Engine, calibrate
+from skill.speech import ssml
+from skill.speech.markup import parse
+
+REFERENCE = Path(__file__).with_name("reference.txt")
+"""A paragraph of 150 words in sentences as long as this skill's own."""
+
+
+@cache
+def words_per_minute(engine: Engine) -> int:
+    """The engine's own setting at which the reference paragraph takes 60 seconds."""
+    passage = ssml.passage(parse(REFERENCE.read_text(encoding="utf-8"), file=str(REFERENCE)), {})
+    return calibrate(engine, ssml.speak(passage, "en-US"))

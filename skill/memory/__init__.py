@@ -1,0 +1,1 @@
+"""What is remembered of a listener between evenings: that they came, never what they said."""

@@ -1,0 +1,1 @@
+"""From a writer's words to SSML, and how long they take to say."""

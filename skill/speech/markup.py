@@ -1,0 +1,107 @@
+"""The few marks a writer can put between words, and nothing else.
+
+====================  ==========================================================
+``[6s]``              a pause of six seconds (0.1 to 10, the platform's limit)
+``[slow: 9 1 1]``     said slowly, for numbers and names
+``[live /laɪv/]``     a word that could be said in two ways, with how it is said (IPA)
+``{country}``         filled in by the skill; a value is always plain text
+====================  ==========================================================
+
+A mark that is not one of these is an error with its line, never silently spoken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from skill.errors import ContentError
+
+LONGEST_PAUSE = 10.0
+"""Seconds: the longest ``<break>`` the platform accepts."""
+
+_MARK = re.compile(r"\[([^\[\]]*)\]")
+_PAUSE = re.compile(r"(\d+(?:\.\d+)?)s")
+_SLOW = re.compile(r"slow:\s*(\S[^/]*)")
+_SAID = re.compile(r"([A-Za-z' -]+?)\s*/([^/]+)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words, said at the passage's own speed. May hold ``{placeholders}``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Silence of ``seconds``."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Words said slowly. May hold ``{placeholders}``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word and its pronunciation in the International Phonetic Alphabet."""
+
+    text: str
+    ipa: str
+
+
+Token = Words | Pause | Slow | Said
+
+
+def parse(text: str, *, file: str | None = None, first_line: int = 1) -> tuple[Token, ...]:
+    """Split ``text`` into tokens, with white space folded.
+
+    ``file`` and ``first_line`` are only for the message of the `ContentError` that a mark
+    which is none of the four raises.
+    """
+    return tuple(_tokens(text, file, first_line))
+
+
+def _tokens(text: str, file: str | None, first_line: int) -> Iterator[Token]:
+    at = 0
+    for mark in _MARK.finditer(text):
+        yield from _words(text, at, mark.start(), file, first_line)
+        at = mark.end()
+        yield _token(mark[1].strip(), file, _line(text, mark.start(), first_line))
+    yield from _words(text, at, len(text), file, first_line)
+
+
+def _token(mark: str, file: str | None, line: int) -> Token:
+    if pause := _PAUSE.fullmatch(mark):
+        seconds = float(pause[1])
+        if not 0 < seconds <= LONGEST_PAUSE:
+            raise ContentError(
+                f"a pause of {pause[1]} s; one mark can hold up to {LONGEST_PAUSE:g} s", file=file, line=line
+            )
+        return Pause(seconds)
+    if slow := _SLOW.fullmatch(mark):
+        return Slow(" ".join(slow[1].split()))
+    if said := _SAID.fullmatch(mark):
+        return Said(said[1].strip(), said[2].strip())
+    raise ContentError(f"[{mark}] is not a mark: write [6s], [slow: words] or [word /sounds/]", file=file, line=line)
+
+
+def _words(text: str, start: int, end: int, file: str | None, first_line: int) -> Iterator[Words]:
+    piece = text[start:end]
+    for stray in "[]<>":
+        if stray in piece:
+            line = _line(text, start + piece.index(stray), first_line)
+            raise ContentError(f"a lone {stray!r}", file=file, line=line)
+    folded = " ".join(piece.split())
+    if folded:
+        yield Words(folded)
+
+
+def _line(text: str, at: int, first_line: int) -> int:
+    return first_line + text.count("\n", 0, at)
