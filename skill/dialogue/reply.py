@@ -38,12 +38,13 @@ class Question:
 
     ``name`` is the key of its words: ``ask``, ``reprompt`` and ``help`` in the content.
     ``yes`` and ``no`` are set for a yes/no question only; to any other question, yes and no are
-    answered with its help.
+    answered with its help. ``next_is_yes`` is for a question that offers to go on.
     """
 
     name: str
     yes: Answer | None = None
     no: Answer | None = None
+    next_is_yes: bool = False
 
     @property
     def help(self) -> Line:
@@ -66,7 +67,7 @@ class Reply:
     lines: tuple[Line, ...]
     asked: Asked | None = None
     place: str | None = None
-    """Where Next and Previous go on from (``signs:empathy``); None leaves it as it was."""
+    """Where Next and Previous go on from (``signs:empathy``); None keeps it while the question stays."""
     miss: bool = False
     """Whether the listener was not understood: misses in a row are counted."""
     seed: int | None = None

@@ -9,6 +9,7 @@ from skill.dialogue.reply import Line, Question, Reply, ask
 from skill.dialogue.turn import Turn
 from skill.handlers.base import IntentHandler
 from skill.handlers.menu import ANYTHING_ELSE, good_night
+from skill.handlers.missed import missed
 
 CHAIN = ("what", "why", "when_it_helps", "what_helps", "at_home")
 """The pieces in the order they follow one another. All but the last are topics to ask for."""
@@ -23,7 +24,8 @@ def piece(turn: Turn, about: str, topic: str) -> Reply:
 
 WHICH = Question("about.which")
 THEN: Mapping[str, Question] = {
-    topic: Question(f"about.then_{topic}", yes=partial(piece, topic=topic), no=good_night) for topic in CHAIN[1:]
+    topic: Question(f"about.then_{topic}", yes=partial(piece, topic=topic), no=good_night, next_is_yes=True)
+    for topic in CHAIN[1:]
 }
 
 
@@ -39,4 +41,4 @@ class About(IntentHandler):
             return piece(turn, "", CHAIN[0])
         if topic.id in CHAIN:
             return piece(turn, "", topic.id)
-        return ask(Line("about.unknown"), question=WHICH, miss=True)
+        return missed(turn, Line("about.unknown"), question=WHICH)

@@ -6,6 +6,7 @@ from skill.dialogue.reply import Line, Reply, ask, tell
 from skill.dialogue.turn import Turn
 from skill.handlers.base import IntentHandler
 from skill.handlers.menu import MENU
+from skill.handlers.missed import missed
 
 
 class Yes(IntentHandler):
@@ -81,13 +82,9 @@ class Fallback(IntentHandler):
     intents = ("AMAZON.FallbackIntent",)
 
     def reply(self, turn: Turn) -> Reply:
-        """One step further with each miss in a row."""
-        if turn.memo.misses >= 2:
-            return tell(Line("basics.fallback.third"))
+        """The pending question's examples; further misses are counted."""
         question, about = (turn.pending, turn.about) if turn.pending is not None else (MENU, "")
-        if turn.memo.misses == 1:
-            return ask(Line("basics.fallback.second"), question=question, about=about, miss=True)
-        return ask(Line("basics.fallback.first"), question.help, question=question, about=about, miss=True)
+        return missed(turn, Line("basics.fallback.first"), question.help, question=question, about=about)
 
 
 def what_it_wants(turn: Turn, *more: Line) -> Reply:

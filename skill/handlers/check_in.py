@@ -11,6 +11,7 @@ from skill.dialogue.reply import Line, Question, Reply, ask
 from skill.dialogue.turn import Turn
 from skill.handlers import reflection
 from skill.handlers.base import IntentHandler
+from skill.handlers.missed import missed
 
 DISTANCE = Question("check_in.distance")
 CAUSE = Question("check_in.cause")
@@ -49,4 +50,4 @@ class Answer(IntentHandler):
         if answer is not None and answer.id in ("mixed", "far"):
             return ask(Line(f"check_in.distance.heard.{answer.id}"), question=CAUSE)
         question = CAUSE if turn.pending is CAUSE else DISTANCE
-        return ask(question.help, question=question, miss=True)
+        return missed(turn, question.help, question=question)

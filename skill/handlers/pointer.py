@@ -6,6 +6,7 @@ from skill.dialogue.reply import Line, Question, Reply, ask, tell
 from skill.dialogue.turn import Turn
 from skill.handlers import resources, safety
 from skill.handlers.base import IntentHandler
+from skill.handlers.missed import missed
 from skill.handlers.resources import Entry
 
 
@@ -25,7 +26,7 @@ def _enough(turn: Turn, about: str) -> Reply:
     return tell(Line("resource.declined"))
 
 
-ANOTHER = Question("resource.another", yes=_next, no=_enough)
+ANOTHER = Question("resource.another", yes=_next, no=_enough, next_is_yes=True)
 WHICH = Question("resource.which")
 
 
@@ -44,4 +45,4 @@ class Pointer(IntentHandler):
             return safety.KINDS[kind.id](turn)
         if any(entry.kind == kind.id for entry in resources.entries(turn)):
             return point_to(resources.entry(turn, kind.id))
-        return ask(Line("resource.unknown"), question=WHICH, miss=True)
+        return missed(turn, Line("resource.unknown"), question=WHICH)

@@ -10,6 +10,7 @@ from skill.dialogue.reply import Line, Question, Reply, ask, tell
 from skill.dialogue.turn import Turn
 from skill.handlers.base import IntentHandler
 from skill.handlers.menu import ANYTHING_ELSE, MENU
+from skill.handlers.missed import missed
 
 _DAY_TURNS_AT = timedelta(hours=12)
 """UTC noon: the middle of no evening in the countries this skill speaks to, but for Australia."""
@@ -66,4 +67,4 @@ class Reflect(IntentHandler):
             return play(turn, about if about in turn.house.library.reflections else tonight(turn))
         if theme.id in turn.house.library.reflections:
             return play(turn, theme.id)
-        return ask(Line("reflection.choose.unknown"), question=CHOOSE, miss=True)
+        return missed(turn, Line("reflection.choose.unknown"), question=CHOOSE)

@@ -7,6 +7,7 @@ from skill.dialogue.turn import Turn
 from skill.handlers import reflection
 from skill.handlers.base import IntentHandler
 from skill.handlers.menu import MENU
+from skill.handlers.missed import missed
 
 SIGNS = "signs"
 ORDER = ("withdrawal", "vulnerability", "empathy", "presence", "priorities", "friendships", "disagreement")
@@ -54,4 +55,4 @@ class Sign(IntentHandler):
         sign = turn.slot("sign")
         if sign is not None and sign.id in ORDER:
             return closer(turn, sign.id)
-        return ask(Line("signs.unknown"), WHICH.help, question=WHICH, miss=True)
+        return missed(turn, Line("signs.unknown"), WHICH.help, question=WHICH)

@@ -11,6 +11,8 @@ from skill.handlers.base import IntentHandler
 
 def step(turn: Turn, by: int) -> Reply:
     """One on, or one back, from where the listener is."""
+    if by > 0 and turn.pending is not None and turn.pending.next_is_yes and turn.pending.yes is not None:
+        return turn.pending.yes(turn, turn.about)
     walk, _, here = turn.memo.place.partition(":")
     if walk == REFLECTIONS and here in turn.house.library.reflections:
         week = list(turn.house.library.reflections)

@@ -64,9 +64,9 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from skill.content import check
+    from skill.content.check import problems as look_over
 
-    problems = check.problems(Library(options.folder))
+    problems = look_over(Library(options.folder))
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     sys.stdout.write(f"{len(problems)} to mend\n" if problems else "the content is in order\n")

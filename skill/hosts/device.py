@@ -18,6 +18,7 @@ from skill.speech import timing
 
 Door = Callable[[Any, Any], dict[str, Any]]
 _CALLING = ("ask", "tell", "alexa ask", "alexa tell")
+_LINKS = ("to ", "for ", "about ")
 _OPENING = ("open", "start", "launch", "run", "begin", "play", "use", "")
 _LEAVING = ("exit", "quit")
 
@@ -157,7 +158,7 @@ class Device:
             call = f"{verb} {self.model.invocation} "
             if words.startswith(call):
                 rest = words.removeprefix(call)
-                return next((rest.removeprefix(link) for link in ("to ", "for ", "about ") if rest.startswith(link)), rest)
+                return next((rest.removeprefix(link) for link in _LINKS if rest.startswith(link)), rest)
         return words
 
 

@@ -33,7 +33,7 @@ VALUE_NEAR_ENOUGH = 82.0
 _CARRIER = 8
 """Letters of a sample around a slot that must be there before an unknown value is taken for it."""
 _CANDIDATES = 40
-_DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 PLATFORM = {
     "AMAZON.HelpIntent": ["help", "help me"],
@@ -136,7 +136,7 @@ class Matcher:
 def plain(said: str) -> str:
     """``said`` as the samples are written: lower case, digits as words, no punctuation."""
     text = unicodedata.normalize("NFKC", said).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    spelled = "".join(f" {_DIGITS[c]} " if c in _DIGITS else c for c in text)
+    spelled = "".join(f" {_DIGITS[int(c)]} " if c.isdecimal() else c for c in text)
     return " ".join("".join(c if c.isalpha() or c in "'-" else " " for c in spelled).split())
 
 

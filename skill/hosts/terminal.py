@@ -19,6 +19,10 @@ from skill.speech import timing
 
 OPENING = "open evening lantern"
 _MARGIN = 10
+WELCOME = """\
+Type what you would say. An empty line is silence. Ctrl-D, or quit, to leave.
+Nothing you type leaves this machine.
+"""
 
 
 def make_device(locale: str, *, screen: bool) -> Device:
@@ -52,16 +56,15 @@ class Conversation:
         self._speaker = speaker
 
     def run(self, lines: Iterator[str] | None = None) -> None:
-        """Open the skill, then answer each line; the end of the input is a goodbye."""
-        self._console.print(
-            Text(
-                "Type what you would say. An empty line is silence. Ctrl-D, or quit, to leave.\n"
-                "This is a rehearsal at a desk: nothing you type leaves this machine.\n",
-                style="dim",
-            )
-        )
-        _show_said(self._console, OPENING)
-        self._answer(self._device.say(OPENING))
+        """Answer each line until the listener leaves; the end of the input is a goodbye.
+
+        With ``lines`` given they are all that is said; without, the keyboard is asked, and the
+        skill is opened first.
+        """
+        if lines is None:
+            self._console.print(Text(WELCOME, style="dim"))
+            _show_said(self._console, OPENING)
+            self._answer(self._device.say(OPENING))
         while (words := self._next(lines)) is not None:
             if words.strip().lower() in ("quit", "exit"):
                 break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from skill.hosts.voice.engine import Engine, calibrate
@@ -13,8 +12,16 @@ REFERENCE = Path(__file__).with_name("reference.txt")
 """A paragraph of 150 words in sentences as long as this skill's own."""
 
 
-@cache
+_SETTINGS: dict[str, int] = {}
+
+
 def words_per_minute(engine: Engine) -> int:
-    """The engine's own setting at which the reference paragraph takes 60 seconds."""
+    """The engine's own setting at which the reference paragraph takes 60 seconds; found once."""
+    if engine.name not in _SETTINGS:
+        _SETTINGS[engine.name] = calibrate(engine, _reference())
+    return _SETTINGS[engine.name]
+
+
+def _reference() -> str:
     passage = ssml.passage(parse(REFERENCE.read_text(encoding="utf-8"), file=str(REFERENCE)), {})
-    return calibrate(engine, ssml.speak(passage, "en-US"))
+    return ssml.speak(passage, "en-US")

@@ -46,7 +46,7 @@ def play(wav: bytes) -> subprocess.Popen[bytes]:
         file.write(wav)
     path = Path(file.name)
     try:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # a known player found on PATH, and no shell
             [*player, file.name],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

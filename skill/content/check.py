@@ -1,0 +1,137 @@
+"""What is wrong with the content, for whoever writes it: the file, the line, and what to do.
+
+It knows the craft of a line that is heard once, as far as a program can: how long a reflection is
+and how much of it is silence, a pause after a pause, a sentence that runs out of breath, a word
+that can be said in two ways, more than three choices, a question where none is pending.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from skill.content import reflection
+from skill.content.craft import Craft
+from skill.content.library import REFLECTIONS, Library
+from skill.content.resource_check import resource_problems
+from skill.errors import ContentError
+from skill.speech import ssml, timing
+from skill.speech.markup import Pause, parse
+
+SECONDS = (115.0, 125.0)
+"""A reflection's length, pauses included."""
+
+SILENCE = (35.0, 45.0)
+"""The silence in a reflection, in seconds."""
+
+PLACEHOLDERS = frozenset({"title"})
+"""The names that a text may leave for the skill to fill in."""
+
+_NOT_SPOKEN = ("danger", "resources")
+
+
+def problems(library: Library) -> list[str]:
+    """Everything to mend, each as ``file:line: what``; empty where the content is in order."""
+    craft = Craft(library.folder / "heteronyms.txt")
+    found = [str(problem) for problem in _in_reflections(library, craft)]
+    for file in sorted(library.folder.glob("*.toml")):
+        try:
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            found.append(f"{file}: {error}")
+            continue
+        if file.stem == "resources":
+            found += [str(problem) for problem in resource_problems(file, table, craft)]
+        elif file.stem not in _NOT_SPOKEN:
+            found += [str(problem) for problem in _in_prompts(file, table, craft)]
+    return found
+
+
+def _in_prompts(file: Path, table: Mapping[str, Any], craft: Craft) -> Iterator[ContentError]:
+    raw = file.read_text(encoding="utf-8")
+    for path, entry in _leaves(table):
+        texts = [entry] if isinstance(entry, str) else entry
+        if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+            yield ContentError(f"{path} is neither a text nor a list of texts", file=file, line=1)
+            continue
+        asks = path.rsplit(".", 1)[-1] in ("ask", "reprompt")
+        for text in texts:
+            line = line_of(raw, text)
+            try:
+                parse(text, file=str(file), first_line=line)
+            except ContentError as error:
+                yield error
+                continue
+            for what in craft.faults(text, question=asks):
+                yield ContentError(f"{path}: {what}", file=file, line=line)
+            for name in set(re.findall(r"{(\w*)}", text)) - PLACEHOLDERS:
+                yield ContentError(f"{path}: nothing fills in {{{name}}}", file=file, line=line)
+    yield from _questions(file, raw, table)
+
+
+def _questions(file: Path, raw: str, table: Mapping[str, Any], path: str = "") -> Iterator[ContentError]:
+    """Each question has its reprompt, in other words, and its help."""
+    if "ask" in table:
+        line = line_of(raw, str(table["ask"][0] if isinstance(table["ask"], list) else table["ask"]))
+        for wanted in ("reprompt", "help"):
+            if wanted not in table:
+                yield ContentError(f"{path or 'the question'} has no {wanted}", file=file, line=line)
+        same = set(_list(table["ask"])) & set(_list(table.get("reprompt", ())))
+        if same:
+            yield ContentError(f"{path or 'the question'} has a reprompt in the same words", file=file, line=line)
+    for name, entry in table.items():
+        if isinstance(entry, Mapping):
+            yield from _questions(file, raw, entry, f"{path}.{name}".lstrip("."))
+
+
+def _in_reflections(library: Library, craft: Craft) -> Iterator[ContentError]:
+    if not library.reflections:
+        yield ContentError("there are no reflections", file=library.folder / REFLECTIONS)
+    for file in library.reflections.values():
+        try:
+            script = reflection.read(file)
+        except ContentError as error:
+            yield error
+            continue
+        yield from _parts(file, script, craft)
+        length = timing.length(ssml.speak(ssml.passage(script.tokens, {}, calm=True), "en-US"))
+        if not SECONDS[0] <= length.seconds <= SECONDS[1]:
+            yield ContentError(f"{length.seconds:g} s long; it is to be {SECONDS[0]:g} to {SECONDS[1]:g}", file=file)
+        if not SILENCE[0] <= length.pauses <= SILENCE[1]:
+            yield ContentError(f"{length.pauses:g} s of silence; {SILENCE[0]:g} to {SILENCE[1]:g} is right", file=file)
+
+
+def _parts(file: Path, script: reflection.Reflection, craft: Craft) -> Iterator[ContentError]:
+    paused = True
+    for part in script.parts:
+        tokens = parse(part.text, file=str(file), first_line=part.line)
+        for token in tokens:
+            if isinstance(token, Pause) and paused:
+                yield ContentError(f"{part.name}: a pause that no words lead into", file=file, line=part.line)
+            paused = isinstance(token, Pause)
+        for number, text in enumerate(part.text.splitlines(), start=part.line):
+            for what in craft.faults(text, question=False):
+                yield ContentError(f"{part.name}: {what}", file=file, line=number)
+
+
+def line_of(raw: str, text: str) -> int:
+    """The line of ``raw`` on which ``text`` begins: TOML does not say."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    at = raw.find(first)
+    return 1 + raw.count("\n", 0, at) if at >= 0 else 1
+
+
+def _leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    for name, entry in table.items():
+        here = f"{path}.{name}".lstrip(".")
+        if isinstance(entry, Mapping):
+            yield from _leaves(entry, here)
+        else:
+            yield here, entry
+
+
+def _list(entry: Any) -> list[Any]:
+    return [entry] if isinstance(entry, str) else list(entry)
