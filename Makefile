@@ -28,7 +28,8 @@ $(VENV)/dev.done: requirements/dev.txt $(VENV)/desk.done
 $(VENV)/sam/bin/sam: requirements/sam.txt | $(BIN)/python
 	@echo "Setting up the AWS SAM command line, apart from everything else."
 	@$(PYTHON) -m venv $(VENV)/sam
-	@$(VENV)/sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sam.txt
+# --no-deps: the list is whole, and an older pip mistakes an extra in it for an unpinned package.
+	@$(VENV)/sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/sam.txt
 
 # ------------------------------------------------------------------ hearing it
 
@@ -82,6 +83,19 @@ pins: $(VENV)/dev.done ## pin the newest versions that fit together
 	$(BIN)/uv pip compile requirements/sam.in -o requirements/sam.txt $(PIN)
 PIN := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --no-annotate --quiet
+
+# ------------------------------------------------------------------ deploying it
+
+# `sam build` calls this. The packages are those for Lambda's own Python and processor, whatever machine builds.
+.PHONY: build-EveningLantern
+build-EveningLantern: | $(BIN)/python
+	@test -n "$(ARTIFACTS_DIR)" || { echo "sam build calls this, and says where to: ARTIFACTS_DIR" >&2; exit 1; }
+	cp -R lambda/lambda_function.py skill "$(ARTIFACTS_DIR)"
+	rm -rf "$(ARTIFACTS_DIR)/skill/hosts"
+	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -rf {} +
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
+		--only-binary :all: --implementation cp --python-version 3.13 --platform manylinux2014_aarch64 \
+		--target "$(ARTIFACTS_DIR)" -r lambda/requirements.txt
 
 .PHONY: clean
 clean: ## throw away what make set up

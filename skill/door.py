@@ -40,6 +40,8 @@ class Door:
         self.skill = build_skill(self.house)
         self._serializer = EnvelopeSerializer()
         self._intents = frozenset(self._known_intents())
+        # Read now: when something breaks, these words must not be what breaks next.
+        self._sorry = self._read_apology()
         LOG.setLevel(logging.getLevelNamesMapping().get(self.house.settings.log_level, logging.INFO))
 
     def __call__(self, event: object, context: object = None) -> dict[str, Any]:
@@ -66,14 +68,17 @@ class Door:
     def _apology(self, event: object) -> dict[str, Any]:
         if not _may_speak(event):
             return {"version": VERSION, "response": {}}
+        response: dict[str, Any] = {"shouldEndSession": True}
+        if self._sorry:
+            response["outputSpeech"] = {"type": "SSML", "ssml": self._sorry}
+        return {"version": VERSION, "response": response}
+
+    def _read_apology(self) -> str:
         try:
-            speech = ssml.speak(self.house.library.nodes("basics.apology", {}, 0), "en-US")
-        except ContentError:
-            return {"version": VERSION, "response": {"shouldEndSession": True}}
-        return {
-            "version": VERSION,
-            "response": {"outputSpeech": {"type": "SSML", "ssml": speech}, "shouldEndSession": True},
-        }
+            return ssml.speak([self.house.library.ssml("basics.apology", {}, 0, "en-US")])
+        except ContentError as error:
+            LOG.error(json.dumps({"trouble": "ContentError", "do": _advice(error)}))
+            return ""
 
     def _log(self, event: object, answer: Mapping[str, Any], ms: float, trouble: Exception | None) -> None:
         request = event.get("request") if isinstance(event, Mapping) else None
@@ -92,7 +97,9 @@ class Door:
     def _intent(self, request: object) -> str | None:
         intent = request.get("intent") if isinstance(request, Mapping) else None
         name = intent.get("name") if isinstance(intent, Mapping) else None
-        return name if name in self._intents else None if name is None else "unknown"
+        if name is None:
+            return None
+        return name if isinstance(name, str) and name in self._intents else "unknown"
 
     def _known_intents(self) -> list[str]:
         chains = self.skill.request_dispatcher.request_mappers[0].request_handler_chains
@@ -112,7 +119,9 @@ def _may_speak(event: object) -> bool:
     if not isinstance(event, Mapping) or not isinstance(event.get("request"), Mapping):
         return True
     kind = event["request"].get("type")
-    return kind in ("LaunchRequest", "IntentRequest") or ("session" in event and kind != "SessionEndedRequest")
+    return kind in ("LaunchRequest", "IntentRequest") or (
+        event.get("session") is not None and kind != "SessionEndedRequest"
+    )
 
 
 def _kind(request: object) -> str:

@@ -1,0 +1,1 @@
+"""The tests: `dialogues` is where to begin reading."""

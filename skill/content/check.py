@@ -97,7 +97,7 @@ def _in_reflections(library: Library, craft: Craft) -> Iterator[ContentError]:
             yield error
             continue
         yield from _parts(file, script, craft)
-        length = timing.length(ssml.speak(ssml.passage(script.tokens, {}, calm=True), "en-US"))
+        length = timing.length(ssml.speak([ssml.written(ssml.passage(script.tokens, {}, calm=True), "en-US")]))
         if not SECONDS[0] <= length.seconds <= SECONDS[1]:
             yield ContentError(f"{length.seconds:g} s long; it is to be {SECONDS[0]:g} to {SECONDS[1]:g}", file=file)
         if not SILENCE[0] <= length.pauses <= SILENCE[1]:

@@ -30,7 +30,7 @@ class Library:
         self.folder = folder or HERE / "en"
         self._tables: dict[str, Mapping[str, Any]] = {}
         self._wordings: dict[str, tuple[tuple[Token, ...], ...]] = {}
-        self._ready: dict[tuple[str, int], list[ssml.Node]] = {}
+        self._written: dict[tuple[str, int, str], str] = {}
 
     @cached_property
     def reflections(self) -> Mapping[str, Path]:
@@ -63,17 +63,17 @@ class Library:
         except ContentError:
             return False
 
-    def nodes(self, key: str, values: Mapping[str, str], seed: int) -> list[ssml.Node]:
-        """The words of ``key`` as SSML nodes; ``seed`` chooses among its wordings."""
+    def ssml(self, key: str, values: Mapping[str, str], seed: int, locale: str) -> str:
+        """The words of ``key`` as SSML for ``locale``; ``seed`` chooses among its wordings."""
         wordings = self.wordings(key)
         chosen = seed % len(wordings)
+        calm = key.startswith(f"{REFLECTIONS}.")
         if values:
-            return ssml.passage(wordings[chosen], values)
-        ready = self._ready.get((key, chosen))
-        if ready is None:
-            ready = ssml.passage(wordings[chosen], {}, calm=key.startswith(f"{REFLECTIONS}."))
-            self._ready[key, chosen] = ready
-        return ready
+            return ssml.written(ssml.passage(wordings[chosen], values, calm=calm), locale)
+        kept = (key, chosen, ssml.dialect(locale))
+        if kept not in self._written:
+            self._written[kept] = ssml.written(ssml.passage(wordings[chosen], {}, calm=calm), locale)
+        return self._written[kept]
 
     def _read(self, key: str) -> tuple[tuple[Token, ...], ...]:
         name, *path = key.split(".")

@@ -16,7 +16,7 @@ def part_of_day(moment: datetime, time_zone: str) -> str:
         return "unknown"
     try:
         there = moment.astimezone(None if time_zone == "local" else ZoneInfo(time_zone))
-    except (KeyError, ValueError, OSError):
+    except (KeyError, ValueError, OverflowError, OSError):
         return "unknown"
     if 5 <= there.hour < 12:
         return "morning"

@@ -19,14 +19,16 @@ def respond(turn: Turn, reply: Reply) -> Response:
         lines = (*lines, Line(f"{reply.asked.question.name}.ask"))
     speech = say(turn, lines, seed)
     if reply.asked is None:
-        turn.input.attributes_manager.session_attributes = {}
+        turn.carry(Memo())
         return Response(output_speech=speech, should_end_session=True)
-    turn.input.attributes_manager.session_attributes = Memo(
-        pending=Pending(reply.asked.question.name, reply.asked.about),
-        said=Said(reply.lines, seed),
-        place=_place(turn, reply),
-        misses=turn.memo.misses + 1 if reply.miss else 0,
-    ).write()
+    turn.carry(
+        Memo(
+            pending=Pending(reply.asked.question.name, reply.asked.about),
+            said=Said(reply.lines, seed),
+            place=_place(turn, reply),
+            misses=turn.memo.misses + 1 if reply.miss else 0,
+        )
+    )
     reprompt = say(turn, (Line(f"{reply.asked.question.name}.reprompt"),), seed)
     return Response(output_speech=speech, reprompt=Reprompt(output_speech=reprompt), should_end_session=False)
 
@@ -41,9 +43,5 @@ def _place(turn: Turn, reply: Reply) -> str:
 
 def say(turn: Turn, lines: tuple[Line, ...], seed: int) -> SsmlOutputSpeech:
     """``lines`` as one piece of speech in the turn's locale."""
-    nodes: list[ssml.Node] = []
-    for line in lines:
-        if nodes:
-            nodes.append(" ")
-        nodes.extend(turn.house.library.nodes(line.key, line.values, seed))
-    return SsmlOutputSpeech(ssml=ssml.speak(nodes, turn.locale))
+    library = turn.house.library
+    return SsmlOutputSpeech(ssml=ssml.speak([library.ssml(line.key, line.values, seed, turn.locale) for line in lines]))

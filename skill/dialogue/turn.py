@@ -84,6 +84,11 @@ class Turn:
         session = self.input.request_envelope.session
         return Memo() if session is None or session.new else Memo.read(session.attributes)
 
+    def carry(self, memo: Memo) -> None:
+        """Carry ``memo`` to the next turn; a request without a session has none."""
+        if self.input.request_envelope.session is not None:
+            self.input.attributes_manager.session_attributes = memo.write()
+
     @property
     def pending(self) -> Question | None:
         """The question that waits for an answer, if there is one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ask_sdk_core.dispatch_components import AbstractRequestHandler
 from ask_sdk_core.handler_input import HandlerInput
-from ask_sdk_model import IntentRequest, Response, SessionEndedRequest
+from ask_sdk_model import IntentRequest, LaunchRequest, Response, SessionEndedRequest
 
 from skill.dialogue.reply import Reply
 from skill.dialogue.turn import Turn
@@ -28,8 +28,10 @@ class Unspoken(AbstractRequestHandler):
     """The end of a session, and every request that allows no speech: an empty response."""
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
-        """The end of the session, or a request outside any session; the SDK calls this."""
+        """The end of the session, or a request that nobody spoke; the SDK calls this."""
         envelope = handler_input.request_envelope
+        if isinstance(envelope.request, LaunchRequest | IntentRequest):
+            return False
         return isinstance(envelope.request, SessionEndedRequest) or envelope.session is None
 
     def handle(self, handler_input: HandlerInput) -> Response:

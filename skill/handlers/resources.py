@@ -8,6 +8,7 @@ from typing import Any
 
 from skill.dialogue.reply import Line
 from skill.dialogue.turn import ANYWHERE, Turn
+from skill.errors import ContentError
 
 TABLE = "resources"
 
@@ -46,8 +47,11 @@ def entries(turn: Turn) -> list[Entry]:
 
 
 def entry(turn: Turn, kind: str) -> Entry:
-    """The country's first entry of ``kind``. Raises `LookupError` for a kind nobody has."""
-    return next(entry for entry in entries(turn) if entry.kind == kind)
+    """The country's first entry of ``kind``. Raises `ContentError` for a kind that even "anywhere" has not."""
+    for found in entries(turn):
+        if found.kind == kind:
+            return found
+    raise ContentError(f"no entry of the kind {kind}", file=turn.house.library.folder / f"{TABLE}.toml")
 
 
 def is_anywhere(turn: Turn) -> bool:

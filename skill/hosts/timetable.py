@@ -39,7 +39,7 @@ def reflections(locale: str) -> Iterator[tuple[str, str]]:
     """The name and the SSML of each reflection, by itself."""
     library = Library()
     for name in library.reflections:
-        yield f"reflection {name}", ssml.speak(library.nodes(f"{REFLECTIONS}.{name}", {}, 0), locale)
+        yield f"reflection {name}", ssml.speak([library.ssml(f"{REFLECTIONS}.{name}", {}, 0, locale)])
 
 
 def longest_answers(locale: str) -> list[tuple[str, str]]:

@@ -42,9 +42,19 @@ def supports(locale: str, tag: str) -> bool:
     return tag in _EVERYWHERE or locale in _ONLY.get(tag, ())
 
 
-def speak(nodes: Iterable[Node], locale: str) -> str:
-    """One ``<speak>`` document. A tag that ``locale`` does not know is dropped, its words kept."""
-    return "<speak>" + "".join(_written(nodes, locale)).strip() + "</speak>"
+def dialect(locale: str) -> str:
+    """The locales that know the same tags share one: ``locale`` where it knows more, else empty."""
+    return locale if any(locale in locales for locales in _ONLY.values()) else ""
+
+
+def speak(passages: Iterable[str]) -> str:
+    """One ``<speak>`` document of passages that are already written as SSML."""
+    return f"<speak>{' '.join(passages)}</speak>"
+
+
+def written(nodes: Iterable[Node], locale: str) -> str:
+    """Nodes as SSML. A tag that ``locale`` does not know is dropped, its words kept."""
+    return "".join(_written(nodes, locale))
 
 
 def passage(tokens: Iterable[Token], values: Mapping[str, str], *, calm: bool = False) -> list[Node]:
@@ -148,4 +158,6 @@ def _written(nodes: Iterable[Node], locale: str) -> Iterator[str]:
 
 def escape(text: str) -> str:
     """Make ``text`` safe inside SSML; characters that XML cannot hold are left out."""
-    return "".join(c for c in text if c.isprintable() or c in "\t\n").translate(_ESCAPES)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or c in "\t\n")
+    return text.translate(_ESCAPES)

@@ -18,10 +18,11 @@ _SETTINGS: dict[str, int] = {}
 def words_per_minute(engine: Engine) -> int:
     """The engine's own setting at which the reference paragraph takes 60 seconds; found once."""
     if engine.name not in _SETTINGS:
-        _SETTINGS[engine.name] = calibrate(engine, _reference())
+        _SETTINGS[engine.name] = calibrate(engine, reference())
     return _SETTINGS[engine.name]
 
 
-def _reference() -> str:
+def reference() -> str:
+    """The reference paragraph as SSML."""
     passage = ssml.passage(parse(REFERENCE.read_text(encoding="utf-8"), file=str(REFERENCE)), {})
-    return ssml.speak(passage, "en-US")
+    return ssml.speak([ssml.written(passage, "en-US")])

@@ -19,7 +19,7 @@ def reflection(library: Library, name: str, file: Path) -> None:
     """
     if name not in library.reflections:
         raise ContentError(f"there is no reflection {name!r}; there is {', '.join(library.reflections)}")
-    speech = ssml.speak(library.nodes(f"{REFLECTIONS}.{name}", {}, 0), "en-US")
+    speech = ssml.speak([library.ssml(f"{REFLECTIONS}.{name}", {}, 0, "en-US")])
     engine = find_engine()
     wav = engine.wav(speech, words_per_minute=words_per_minute(engine))
     try:
