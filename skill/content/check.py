@@ -67,6 +67,9 @@ def _in_prompts(file: Path, table: Mapping[str, Any], craft: Craft) -> Iterator[
                 continue
             for what in craft.faults(text, question=asks):
                 yield ContentError(f"{path}: {what}", file=file, line=line)
+            if path.rsplit(".", 1)[-1] in ("ask", "reprompt", "help"):
+                for what in craft.invitations(text):
+                    yield ContentError(f"{path}: {what}", file=file, line=line)
             for name in set(re.findall(r"{(\w*)}", text)) - PLACEHOLDERS:
                 yield ContentError(f"{path}: nothing fills in {{{name}}}", file=file, line=line)
     yield from _questions(file, raw, table)

@@ -15,6 +15,7 @@ MOST_CHOICES = 3
 UNKIND = frozenset({"should", "shouldn't", "must", "simply", "obviously", "harder"})
 """Words that blame or press. "Just" is one of them too, but for "just now"."""
 
+_UNMARKED_INVITATION = re.compile(r"(?<!I )(?<!I can )\b[Ss]ay,? (?!\*)(\w+)")
 _MARK = re.compile(r"\[slow:\s*([^\]]*)\]|\[[^\]]*\]")
 _SENTENCE = re.compile(r"[^.?!]+[.?!]*")
 _CHOICE = re.compile(r",? or |, ")
@@ -30,7 +31,7 @@ class Craft:
 
     def faults(self, text: str, *, question: bool) -> Iterator[str]:
         """What is wrong with ``text``; ``question`` says whether it is to end in a question."""
-        plain = " ".join(_MARK.sub(lambda mark: mark[1] or " ", text).split())
+        plain = " ".join(_MARK.sub(lambda mark: mark[1] or " ", text).replace("*", "").split())
         yield from self._question(plain, question=question)
         for sentence in _SENTENCE.findall(plain):
             words = spoken_words(sentence)
@@ -43,6 +44,11 @@ class Craft:
                 if bare in UNKIND:
                     yield f"{bare!r} presses: say it as an invitation"
 
+    def invitations(self, text: str) -> Iterator[str]:
+        """What a question invites the listener to say, and does not mark as such."""
+        for found in _UNMARKED_INVITATION.finditer(text):
+            yield f"what the listener can say stands between asterisks: say *{found[1]} …*"
+
     def _question(self, plain: str, *, question: bool) -> Iterator[str]:
         if not question:
             if "?" in plain:
@@ -53,5 +59,5 @@ class Craft:
         if plain.count("?") > 1:
             yield "two questions at once"
         last = _LEAD_IN.sub("", _SENTENCE.findall(plain)[-1] if plain else "")
-        if " or " in last and len(_CHOICE.split(last.split("?")[0])) > MOST_CHOICES + 1:
+        if " or " in last and len(_CHOICE.split(last.split("?")[0])) > MOST_CHOICES:
             yield f"more than {MOST_CHOICES} choices at once"

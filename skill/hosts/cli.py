@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,15 +18,28 @@ LOCALES = ("en-US", "en-CA", "en-GB", "en-AU", "en-IN")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit status: 0, or 1 with one clear line on standard error."""
+    _take_any_character()
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except LanternError as error:
         sys.stderr.write(f"evening-lantern: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or it is flushed once more, and fails again
         return 0
+
+
+def _take_any_character() -> None:
+    """Put a question mark for what cannot be read or shown here, rather than fail."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _talk(options: argparse.Namespace) -> int:

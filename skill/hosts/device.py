@@ -19,7 +19,7 @@ from skill.speech import timing
 Door = Callable[[Any, Any], dict[str, Any]]
 _CALLING = ("ask", "tell", "alexa ask", "alexa tell")
 _LINKS = ("to ", "for ", "about ")
-_OPENING = ("open", "start", "launch", "run", "begin", "play", "use", "")
+_OPENING = ("open", "start", "launch", "run", "begin", "play", "use", "load", "resume", "talk to", "ask", "tell", "")
 _LEAVING = ("exit", "quit")
 
 
@@ -93,14 +93,17 @@ class Device:
         if self._opens(words):
             self._session = None
             return self._send(said, "LaunchRequest", envelopes.launch())
-        heard = self.matcher.match(self._without_calling(words))
-        return self.understood(said, heard)
+        asked = self._without_calling(words)
+        if asked != words:
+            self._session = None
+        return self.understood(said, self.matcher.match(asked))
 
     def understood(self, said: str, heard: Heard) -> Exchange:
         """Send what was understood as ``heard``."""
         types = {name: kind.name for name, kind in self.model.slots(heard.intent).items()}
         slots = {name: slot.id or None for name, slot in heard.slots.items()}
-        return self._send(said, heard.intent, envelopes.intent(heard, types), slots)
+        request = envelopes.intent(heard, types, application=self._application)
+        return self._send(said, heard.intent, request, slots)
 
     def silence(self) -> Exchange:
         """Say nothing: once the reprompt, then the end of the session."""
@@ -111,6 +114,10 @@ class Device:
             again = timing.length(self._last.reprompt_ssml).seconds
             return Exchange("", "Silence", speech=self._last.reprompt, seconds=again, response=self._as_reprompt())
         return self._send("", "SessionEndedRequest", envelopes.session_ended("EXCEEDED_MAX_REPROMPTS"))
+
+    @property
+    def _application(self) -> str:
+        return os.environ.get("SKILL_ID", "").strip() or envelopes.APPLICATION
 
     def _as_reprompt(self) -> dict[str, Any]:
         assert self._last is not None  # noqa: S101  # silence() has looked
@@ -125,7 +132,7 @@ class Device:
             request,
             session={**session, "new": opened},
             locale=self._locale,
-            application=os.environ.get("SKILL_ID") or envelopes.APPLICATION,
+            application=self._application,
             user=self._user,
             screen=self._screen,
             moment=self._clock() if self._clock else None,

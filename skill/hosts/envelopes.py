@@ -39,7 +39,7 @@ def envelope(
         "context": {"System": system},
         "request": {
             "requestId": f"amzn1.echo-api.request.{uuid4()}",
-            "timestamp": (moment or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "timestamp": (moment or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "locale": locale,
             **request,
         },
@@ -54,13 +54,19 @@ def launch() -> dict[str, Any]:
     return {"type": "LaunchRequest", "shouldLinkResultBeReturned": False}
 
 
-def intent(heard: Heard, slot_types: Mapping[str, str] | None = None) -> dict[str, Any]:
+def intent(
+    heard: Heard, slot_types: Mapping[str, str] | None = None, *, application: str = APPLICATION
+) -> dict[str, Any]:
     """An intent with its slots resolved as the platform's entity resolution does it.
 
     ``slot_types`` gives the type of each slot by name; every declared slot is sent, filled or not.
     """
     types = slot_types or {}
-    slots = {name: _slot(name, heard.slots.get(name), types.get(name, name.upper())) for name in {*types, *heard.slots}}
+    authority = f"amzn1.er-authority.echo-sdk.{application}"
+    slots = {
+        name: _slot(name, heard.slots.get(name), f"{authority}.{types.get(name, name.upper())}")
+        for name in {*types, *heard.slots}
+    }
     return {
         "type": "IntentRequest",
         "dialogState": "STARTED",
@@ -73,12 +79,12 @@ def session_ended(reason: str) -> dict[str, Any]:
     return {"type": "SessionEndedRequest", "reason": reason}
 
 
-def _slot(name: str, heard: HeardSlot | None, kind: str) -> dict[str, Any]:
+def _slot(name: str, heard: HeardSlot | None, resolver: str) -> dict[str, Any]:
     slot: dict[str, Any] = {"name": name, "confirmationStatus": "NONE"}
     if heard is None:
         return slot
     authority: dict[str, Any] = {
-        "authority": f"amzn1.er-authority.echo-sdk.{APPLICATION}.{kind}",
+        "authority": resolver,
         "status": {"code": "ER_SUCCESS_MATCH" if heard.id else "ER_SUCCESS_NO_MATCH"},
     }
     if heard.id:

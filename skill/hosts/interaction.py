@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,8 @@ class InteractionModel:
             self._language = document["interactionModel"]["languageModel"]
             self.invocation: str = self._language["invocationName"]
             self.intents: Mapping[str, Mapping[str, Any]] = {i["name"]: i for i in self._language["intents"]}
+            self.types: Mapping[str, SlotType] = {t["name"]: _slot_type(t) for t in self._language.get("types", ())}
+            self._slots = {name: {s["name"]: s["type"] for s in i.get("slots", ())} for name, i in self.intents.items()}
         except (KeyError, TypeError) as error:
             raise ModelError(f"this is no interaction model: {error} is missing") from error
 
@@ -52,24 +53,15 @@ class InteractionModel:
         level: str = self._language["modelConfiguration"]["fallbackIntentSensitivity"]["level"]
         return level
 
-    @cached_property
-    def types(self) -> Mapping[str, SlotType]:
-        """The slot types by name."""
-        return {
-            declared["name"]: SlotType(
-                declared["name"],
-                {
-                    value["id"]: (value["name"]["value"], *value["name"].get("synonyms", ()))
-                    for value in declared["values"]
-                },
-            )
-            for declared in self._language["types"]
-        }
-
     def samples(self, intent: str) -> list[str]:
         """The sample utterances of ``intent``."""
         return list(self.intents[intent].get("samples", ()))
 
     def slots(self, intent: str) -> Mapping[str, SlotType]:
-        """The slots of ``intent`` by name, each with its type."""
-        return {slot["name"]: self.types[slot["type"]] for slot in self.intents[intent].get("slots", ())}
+        """The slots of ``intent`` by name, each with its type; a type of the platform's own has no values here."""
+        return {slot: self.types.get(kind, SlotType(kind, {})) for slot, kind in self._slots[intent].items()}
+
+
+def _slot_type(declared: Mapping[str, Any]) -> SlotType:
+    names = {value["id"]: value["name"] for value in declared["values"]}
+    return SlotType(declared["name"], {i: (name["value"], *name.get("synonyms", ())) for i, name in names.items()})

@@ -73,19 +73,19 @@ class Conversation:
                 continue
             self._answer(self._device.say(words))
         if self._device.listening:
-            self._console.print()
             self._answer(self._device.say("stop"))
 
     def _next(self, lines: Iterator[str] | None) -> str | None:
-        if lines is not None:
-            words = next(lines, None)
-            if words is not None:
-                _show_said(self._console, words.rstrip("\n"))
-            return words
         try:
-            return self._console.input(Text("You".ljust(_MARGIN), style="bold"))
+            if lines is None:
+                return self._console.input(Text("You".ljust(_MARGIN), style="bold"))
+            words = next(lines, None)
         except (EOFError, KeyboardInterrupt):
+            self._console.print()
             return None
+        if words is not None:
+            _show_said(self._console, words.rstrip("\n"))
+        return words
 
     def _answer(self, exchange: Exchange) -> None:
         show(self._console, exchange)
@@ -94,6 +94,8 @@ class Conversation:
         speech = exchange.ssml
         try:
             self._speaker.say(speech, self._console)
+        except KeyboardInterrupt:
+            self._console.print()  # enough of this answer; the conversation goes on
         except SpeechEngineError as error:
             self._console.print(Text(str(error), style="yellow"))
             self._speaker = None

@@ -4,7 +4,8 @@
 ``[6s]``              a pause of six seconds (0.1 to 10, the platform's limit)
 ``[slow: 9 1 1]``     said slowly, for numbers and names
 ``[live /laɪv/]``     a word that could be said in two ways, with how it is said (IPA)
-``{country}``         filled in by the skill; a value is always plain text
+``*check-in*``        what the listener is invited to say; spoken like any other words
+``{title}``           filled in by the skill; a value is always plain text
 ====================  ==========================================================
 
 A mark that is not one of these is an error with its line, never silently spoken.
@@ -18,9 +19,11 @@ from dataclasses import dataclass
 
 from skill.errors import ContentError
 
-LONGEST_PAUSE = 10.0
-"""Seconds: the longest ``<break>`` the platform accepts."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
+"""Seconds: the shortest that anyone would hear, and the longest ``<break>`` the platform accepts."""
 
+_INVITED = re.compile(r"\*([^*\[\]]+)\*")
+_PLACE = re.compile(r"{[a-z_]+}")
 _MARK = re.compile(r"\[([^\[\]]*)\]")
 _PAUSE = re.compile(r"(\d+(?:\.\d+)?)s")
 _SLOW = re.compile(r"slow:\s*(\S[^/]*)")
@@ -59,16 +62,21 @@ class Said:
 Token = Words | Pause | Slow | Said
 
 
-def parse(text: str, *, file: str | None = None, first_line: int = 1) -> tuple[Token, ...]:
+def parse(text: str, *, file: str | None = None, first_line: int | None = 1) -> tuple[Token, ...]:
     """Split ``text`` into tokens, with white space folded.
 
-    ``file`` and ``first_line`` are only for the message of the `ContentError` that a mark
-    which is none of the four raises.
+    ``file`` and ``first_line`` (None where nobody knows it) are only for the message of the
+    `ContentError` that anything else between brackets or braces raises.
     """
     return tuple(_tokens(text, file, first_line))
 
 
-def _tokens(text: str, file: str | None, first_line: int) -> Iterator[Token]:
+def invited(text: str) -> list[str]:
+    """What ``text`` invites the listener to say."""
+    return [" ".join(phrase.split()) for phrase in _INVITED.findall(text)]
+
+
+def _tokens(text: str, file: str | None, first_line: int | None) -> Iterator[Token]:
     at = 0
     for mark in _MARK.finditer(text):
         yield from _words(text, at, mark.start(), file, first_line)
@@ -77,31 +85,39 @@ def _tokens(text: str, file: str | None, first_line: int) -> Iterator[Token]:
     yield from _words(text, at, len(text), file, first_line)
 
 
-def _token(mark: str, file: str | None, line: int) -> Token:
+def _token(mark: str, file: str | None, line: int | None) -> Token:
     if pause := _PAUSE.fullmatch(mark):
         seconds = float(pause[1])
-        if not 0 < seconds <= LONGEST_PAUSE:
+        if not SHORTEST_PAUSE <= seconds <= LONGEST_PAUSE:
             raise ContentError(
-                f"a pause of {pause[1]} s; one mark can hold up to {LONGEST_PAUSE:g} s", file=file, line=line
+                f"a pause of {pause[1]} s; one mark holds {SHORTEST_PAUSE:g} to {LONGEST_PAUSE:g} s",
+                file=file,
+                line=line,
             )
         return Pause(seconds)
     if slow := _SLOW.fullmatch(mark):
+        if stray := next((c for c in _PLACE.sub("", slow[1]) if c in "<>*{}"), ""):
+            raise ContentError(f"a lone {stray!r}", file=file, line=line)
         return Slow(" ".join(slow[1].split()))
     if said := _SAID.fullmatch(mark):
         return Said(said[1].strip(), said[2].strip())
     raise ContentError(f"[{mark}] is not a mark: write [6s], [slow: words] or [word /sounds/]", file=file, line=line)
 
 
-def _words(text: str, start: int, end: int, file: str | None, first_line: int) -> Iterator[Words]:
+def _words(text: str, start: int, end: int, file: str | None, first_line: int | None) -> Iterator[Words]:
     piece = text[start:end]
-    for stray in "[]<>":
-        if stray in piece:
-            line = _line(text, start + piece.index(stray), first_line)
-            raise ContentError(f"a lone {stray!r}", file=file, line=line)
-    folded = " ".join(piece.split())
+    known = _PLACE.sub(_blank, _INVITED.sub(lambda found: f" {found[1]} ", piece))  # as long as the piece
+    for stray in "[]<>*{}":
+        if stray in known:
+            raise ContentError(f"a lone {stray!r}", file=file, line=_line(text, start + known.index(stray), first_line))
+    folded = " ".join(_INVITED.sub(r"\1", piece).split())
     if folded:
         yield Words(folded)
 
 
-def _line(text: str, at: int, first_line: int) -> int:
-    return first_line + text.count("\n", 0, at)
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _line(text: str, at: int, first_line: int | None) -> int | None:
+    return None if first_line is None else first_line + text.count("\n", 0, at)

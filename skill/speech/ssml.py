@@ -157,7 +157,7 @@ def _written(nodes: Iterable[Node], locale: str) -> Iterator[str]:
 
 
 def escape(text: str) -> str:
-    """Make ``text`` safe inside SSML; characters that XML cannot hold are left out."""
+    """Make ``text`` safe inside SSML; characters that XML cannot hold are left out, and any space is a space."""
     if not text.isprintable():
-        text = "".join(c for c in text if c.isprintable() or c in "\t\n")
+        text = "".join(c if c.isprintable() else " " for c in text if c.isprintable() or c.isspace())
     return text.translate(_ESCAPES)

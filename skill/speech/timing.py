@@ -42,7 +42,8 @@ def pieces(speech: str) -> Iterator[Piece]:
     The documents are this skill's own. Raises `xml.etree.ElementTree.ParseError` where one is not
     well-formed.
     """
-    root = ElementTree.fromstring(speech.replace("amazon:", "amazon-"))  # noqa: S314  # our own document
+    plain = speech.replace("<amazon:", "<amazon-").replace("</amazon:", "</amazon-")
+    root = ElementTree.fromstring(plain)  # noqa: S314  # our own document
     yield from _pieces(root, 1.0)
 
 
