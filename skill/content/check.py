@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from skill.content import reflection
-from skill.content.craft import Craft
+from skill.content.craft import Craft, unfilled
 from skill.content.library import REFLECTIONS, Library
 from skill.content.resource_check import resource_problems
 from skill.errors import ContentError
@@ -41,7 +41,7 @@ def problems(library: Library) -> list[str]:
         try:
             table = tomllib.loads(file.read_text(encoding="utf-8"))
         except ValueError as error:
-            found.append(f"{file}: {error}")
+            found.append(str(ContentError(str(error), file=file, line=reflection.toml_line(error))))
             continue
         if file.stem == "resources":
             found += [str(problem) for problem in resource_problems(file, table, craft)]
@@ -55,30 +55,31 @@ def _in_prompts(file: Path, table: Mapping[str, Any], craft: Craft) -> Iterator[
     for path, entry in _leaves(table):
         texts = [entry] if isinstance(entry, str) else entry
         if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
-            yield ContentError(f"{path} is neither a text nor a list of texts", file=file, line=1)
+            yield ContentError(f"{path} is neither a text nor a list of texts", file=file, line=line_of(raw, path))
             continue
         asks = path.rsplit(".", 1)[-1] in ("ask", "reprompt")
         for text in texts:
-            line = line_of(raw, text)
+            line = line_of(raw, path, text)
             try:
-                parse(text, file=str(file), first_line=line)
+                parse(text.lstrip(), file=str(file), first_line=line)
             except ContentError as error:
                 yield error
                 continue
-            for what in craft.faults(text, question=asks):
-                yield ContentError(f"{path}: {what}", file=file, line=line)
+            for number, stretch in [(line, text)] if asks else _stretches(text.lstrip(), line):
+                for what in craft.faults(stretch, question=asks):
+                    yield ContentError(f"{path}: {what}", file=file, line=number)
             if path.rsplit(".", 1)[-1] in ("ask", "reprompt", "help"):
                 for what in craft.invitations(text):
                     yield ContentError(f"{path}: {what}", file=file, line=line)
-            for name in set(re.findall(r"{(\w*)}", text)) - PLACEHOLDERS:
-                yield ContentError(f"{path}: nothing fills in {{{name}}}", file=file, line=line)
+            for what in unfilled(text, PLACEHOLDERS):
+                yield ContentError(f"{path}: {what}", file=file, line=line)
     yield from _questions(file, raw, table)
 
 
 def _questions(file: Path, raw: str, table: Mapping[str, Any], path: str = "") -> Iterator[ContentError]:
     """Each question has its reprompt, in other words, and its help."""
     if "ask" in table:
-        line = line_of(raw, str(table["ask"][0] if isinstance(table["ask"], list) else table["ask"]))
+        line = line_of(raw, f"{path}.ask".lstrip("."))
         for wanted in ("reprompt", "help"):
             if wanted not in table:
                 yield ContentError(f"{path or 'the question'} has no {wanted}", file=file, line=line)
@@ -100,6 +101,8 @@ def _in_reflections(library: Library, craft: Craft) -> Iterator[ContentError]:
             yield error
             continue
         yield from _parts(file, script, craft)
+        if any("{" in part.text for part in script.parts):
+            continue
         length = timing.length(ssml.speak([ssml.written(ssml.passage(script.tokens, {}, calm=True), "en-US")]))
         if not SECONDS[0] <= length.seconds <= SECONDS[1]:
             yield ContentError(f"{length.seconds:g} s long; it is to be {SECONDS[0]:g} to {SECONDS[1]:g}", file=file)
@@ -108,23 +111,41 @@ def _in_reflections(library: Library, craft: Craft) -> Iterator[ContentError]:
 
 
 def _parts(file: Path, script: reflection.Reflection, craft: Craft) -> Iterator[ContentError]:
+    for what in craft.faults(script.title, question=False):
+        yield ContentError(f"title: {what}", file=file, line=line_of(file.read_text(encoding="utf-8"), "title"))
     paused = True
     for part in script.parts:
-        tokens = parse(part.text, file=str(file), first_line=part.line)
-        for token in tokens:
-            if isinstance(token, Pause) and paused:
-                yield ContentError(f"{part.name}: a pause that no words lead into", file=file, line=part.line)
-            paused = isinstance(token, Pause)
-        for number, text in enumerate(part.text.splitlines(), start=part.line):
-            for what in craft.faults(text, question=False):
+        for number, text in _stretches(part.text, part.line):
+            for token in parse(text, file=str(file), first_line=number):
+                if isinstance(token, Pause) and paused:
+                    yield ContentError(f"{part.name}: a pause that no words lead into", file=file, line=number)
+                paused = isinstance(token, Pause)
+            for what in (*craft.faults(text, question=False), *unfilled(text)):
                 yield ContentError(f"{part.name}: {what}", file=file, line=number)
 
 
-def line_of(raw: str, text: str) -> int:
-    """The line of ``raw`` on which ``text`` begins: TOML does not say."""
+def _stretches(text: str, first: int) -> Iterator[tuple[int, str]]:
+    """``text`` in stretches of whole lines that hold whole sentences, each with the number of its line."""
+    lines: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=first):
+        lines.append(line)
+        stretch = "\n".join(lines)
+        if line.rstrip()[-1:] in ("", ".", "?", "!", "]") and stretch.count("[") == stretch.count("]"):
+            yield number - len(lines) + 1, stretch
+            lines = []
+    if lines:
+        yield number - len(lines) + 1, "\n".join(lines)
+
+
+def line_of(raw: str, path: str, text: str = "") -> int:
+    """The line of ``raw`` on which the entry ``path`` begins, or ``text`` in it: TOML does not say."""
+    table, _, key = path.rpartition(".")
+    head = re.search(rf"^[ \t]*\[{re.escape(table)}\]", raw, re.MULTILINE) if table else None
+    entry = re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*=", re.MULTILINE).search(raw, head.end() if head else 0)
+    at = entry.start() if entry else 0
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    at = raw.find(first)
-    return 1 + raw.count("\n", 0, at) if at >= 0 else 1
+    found = [raw.find(wanted, at) for wanted in (f'"{text}"', first)]
+    return 1 + raw.count("\n", 0, next((place for place in found if first and place >= 0), at))
 
 
 def _leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -137,4 +158,4 @@ def _leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any
 
 
 def _list(entry: Any) -> list[Any]:
-    return [entry] if isinstance(entry, str) else list(entry)
+    return [entry] if isinstance(entry, str) else list(entry) if isinstance(entry, list) else []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
+from skill.errors import ContentError
 from skill.speech.timing import spoken_words
 
 LONGEST_SENTENCE = 20
@@ -22,11 +23,19 @@ _CHOICE = re.compile(r",? or |, ")
 _LEAD_IN = re.compile(r"^.*?[:]")
 
 
+def unfilled(text: str, known: Container[str] = ()) -> Iterator[str]:
+    """The ``{names}`` in ``text`` that nothing fills in, each as what is wrong."""
+    yield from (f"nothing fills in {{{name}}}" for name in re.findall(r"{(\w*)}", text) if name not in known)
+
+
 class Craft:
     """Finds what is wrong with one text. ``heteronyms`` is a list of words, one to a line."""
 
     def __init__(self, heteronyms: Path) -> None:
-        lines = heteronyms.read_text(encoding="utf-8").splitlines()
+        try:
+            lines = heteronyms.read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError) as error:
+            raise ContentError("no list of the words that can be said in two ways", file=heteronyms) from error
         self._two_ways = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
     def faults(self, text: str, *, question: bool) -> Iterator[str]:
@@ -37,11 +46,11 @@ class Craft:
             words = spoken_words(sentence)
             if len(words) > LONGEST_SENTENCE:
                 yield f"a sentence of {len(words)} words; let it breathe: {sentence.strip()[:40]}…"
-            for word in words:
-                bare = word.strip(".,;:?!\"'").lower()
+            bares = [re.sub(r"^\W+|\W+$", "", word).lower() for word in words]
+            for bare, after in zip(bares, [*bares[1:], ""], strict=True):
                 if bare in self._two_ways:
                     yield f"{bare!r} can be said in two ways: choose another word, or mark it [{bare} /…/]"
-                if bare in UNKIND:
+                if bare in UNKIND or (bare == "just" and after != "now"):
                     yield f"{bare!r} presses: say it as an invitation"
 
     def invitations(self, text: str) -> Iterator[str]:

@@ -47,7 +47,7 @@ class Library:
             except OSError as error:
                 raise ContentError("no such content file", file=file) from error
             except ValueError as error:
-                raise ContentError(str(error), file=file) from error
+                raise ContentError(str(error), file=file, line=reflection.toml_line(error)) from error
         return self._tables[name]
 
     def wordings(self, key: str) -> tuple[tuple[Token, ...], ...]:
@@ -88,4 +88,4 @@ class Library:
         texts = [entry] if isinstance(entry, str) else entry
         if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
             raise ContentError(f"{'.'.join(path)} is not there, or is not words", file=self.folder / f"{name}.toml")
-        return tuple(parse(text, file=str(self.folder / f"{name}.toml")) for text in texts)
+        return tuple(parse(text, file=str(self.folder / f"{name}.toml"), first_line=None) for text in texts)

@@ -15,6 +15,7 @@ The five parts of its arc are headed by their names on a line of their own::
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,14 +63,17 @@ def identity(file: Path) -> str:
 
 def read(file: Path) -> Reflection:
     """Read one file. Raises `ContentError` with the line where something is missing."""
-    lines = file.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise ContentError(f"cannot be read: {error}", file=file) from error
     if not lines or lines[0].strip() != FENCE or FENCE not in (line.strip() for line in lines[1:]):
         raise ContentError(f"a reflection begins with front matter between two lines of {FENCE}", file=file, line=1)
     end = next(number for number, line in enumerate(lines[1:], start=1) if line.strip() == FENCE)
     try:
-        matter = tomllib.loads("\n".join(lines[1:end]))
+        matter = tomllib.loads("\n".join(["", *lines[1:end]]))  # so that its lines are counted as the file's
     except ValueError as error:
-        raise ContentError(f"front matter: {error}", file=file, line=2) from error
+        raise ContentError(f"front matter: {error}", file=file, line=toml_line(error) or end + 1) from error
     for wanted in ("title", "exercise"):
         if not isinstance(matter.get(wanted), str) or not matter[wanted].strip():
             raise ContentError(f"front matter: {wanted} is missing", file=file, line=1)
@@ -79,6 +83,12 @@ def read(file: Path) -> Reflection:
     parts = _parts(file, lines[end + 1 :], end + 2)
     tokens = tuple(token for part in parts for token in parse(part.text, file=str(file), first_line=part.line))
     return Reflection(identity(file), matter["title"], matter["exercise"], tuple(sources), parts, tokens)
+
+
+def toml_line(error: ValueError) -> int | None:
+    """The line that a TOML error names; None where it names none, as at the end of a file."""
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) if found else None
 
 
 def _parts(file: Path, lines: list[str], first: int) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from skill.content.craft import Craft
+from skill.content.craft import Craft, unfilled
 from skill.errors import ContentError
 from skill.speech.markup import Slow, parse
 
@@ -22,6 +22,9 @@ def resource_problems(file: Path, table: Mapping[str, Any], craft: Craft) -> Ite
     """Each fault of the data file, with the line of its entry."""
     raw = file.read_text(encoding="utf-8")
     for country, entries in table.items():
+        if not isinstance(entries, Mapping) or not all(isinstance(entry, Mapping) for entry in entries.values()):
+            yield ContentError(f"{country} is to hold entries, each a table [{country}.kind]", file=file, line=1)
+            continue
         kinds = {entry.get("kind", name) for name, entry in entries.items()}
         for wanted in KINDS if country == "anywhere" else EVERYWHERE:
             if wanted not in kinds:
@@ -44,6 +47,8 @@ def _entry(name: str, entry: Mapping[str, Any], craft: Craft) -> Iterator[str]:
         yield "checked_on is a date, such as 2026-11-23"
     for field in ("say", "again"):
         text = entry.get(field, "")
+        if not isinstance(text, str):
+            continue
         try:
             tokens = parse(text)
         except ContentError as error:
@@ -53,4 +58,4 @@ def _entry(name: str, entry: Mapping[str, Any], craft: Craft) -> Iterator[str]:
             yield f"{field}: the number is said slowly: [slow: nine, eight, eight]"
         if any(c.isdigit() for c in text):
             yield f"{field}: write digits as words, as they are said"
-        yield from (f"{field}: {what}" for what in craft.faults(text, question=False))
+        yield from (f"{field}: {what}" for what in (*craft.faults(text, question=False), *unfilled(text)))

@@ -16,6 +16,7 @@ from skill.handlers import reflection, resources
 from skill.handlers.base import IntentHandler, TurnHandler
 
 ELSEWHERE = Line("safety.elsewhere")
+_CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 def crisis(turn: Turn) -> Reply:
@@ -124,7 +125,8 @@ class DangerInSlot(TurnHandler):
     def _kind(self, turn: Turn) -> str | None:
         if not turn.slots:
             return None
-        heard = f" {' '.join(' '.join(slot.raw.lower().split()) for slot in turn.slots.values())} "
+        raw = " ".join(slot.raw for slot in turn.slots.values()).lower()
+        heard = f" {' '.join(raw.replace(_CURLY, chr(39)).split())} "
         phrases = self.house.library.table("danger")
         for kind in KINDS:
             if any(f" {phrase} " in heard for phrase in phrases[kind]):

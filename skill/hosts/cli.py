@@ -49,7 +49,7 @@ def _talk(options: argparse.Namespace) -> int:
     from skill.hosts.voice.speaker import Speaker
 
     console = Console(highlight=False)
-    device = terminal.make_device(options.locale, screen=options.screen)
+    device = terminal.make_device(options.locale, screen=options.screen, scripted=options.say is not None)
     if options.say is not None:
         terminal.play_script(device, options.say, console, json_lines=options.json)
         return 0

@@ -66,6 +66,7 @@ class Device:
         screen: bool = False,
         user: str = "amzn1.ask.account.DESK",
         clock: Callable[[], datetime] | None = None,
+        request_ids: Callable[[], object] = uuid4,
     ) -> None:
         self.model = model or InteractionModel.load()
         self.matcher = matcher or Matcher(self.model)
@@ -74,6 +75,7 @@ class Device:
         self._screen = screen
         self._user = user
         self._clock = clock
+        self._request_ids = request_ids
         self._session: dict[str, Any] | None = None
         self._reprompted = False
         self._last: Exchange | None = None
@@ -129,7 +131,7 @@ class Device:
         opened = self._session is None
         session = self._session or {"sessionId": f"amzn1.echo-api.session.{uuid4()}", "attributes": {}}
         envelope = envelopes.envelope(
-            request,
+            {"requestId": f"amzn1.echo-api.request.{self._request_ids()}", **request},
             session={**session, "new": opened},
             locale=self._locale,
             application=self._application,

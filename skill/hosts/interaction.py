@@ -34,8 +34,14 @@ class InteractionModel:
             self.intents: Mapping[str, Mapping[str, Any]] = {i["name"]: i for i in self._language["intents"]}
             self.types: Mapping[str, SlotType] = {t["name"]: _slot_type(t) for t in self._language.get("types", ())}
             self._slots = {name: {s["name"]: s["type"] for s in i.get("slots", ())} for name, i in self.intents.items()}
-        except (KeyError, TypeError) as error:
+        except KeyError as error:
             raise ModelError(f"this is no interaction model: {error} is missing") from error
+        except TypeError as error:
+            raise ModelError("this is no interaction model: a part of it is of the wrong kind") from error
+        for slots in self._slots.values():
+            for slot, kind in slots.items():
+                if kind not in self.types and not kind.startswith("AMAZON."):
+                    raise ModelError(f"the slot {slot} is of the type {kind}, which is not there")
 
     @classmethod
     def load(cls, file: Path = FILE) -> InteractionModel:

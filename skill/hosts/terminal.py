@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import count
+from uuid import UUID, uuid4
 
 from rich.console import Console
 from rich.padding import Padding
@@ -25,10 +27,17 @@ Nothing you type leaves this machine.
 """
 
 
-def make_device(locale: str, *, screen: bool) -> Device:
-    """A speaker on this desk, whose clock is this machine's."""
+def make_device(locale: str, *, screen: bool, scripted: bool = False) -> Device:
+    """A speaker on this desk, whose clock is this machine's.
+
+    The wordings are chosen by the request's id. A ``scripted`` conversation counts its requests, so
+    that it is answered in the same words each time.
+    """
     os.environ.setdefault("TIME_ZONE", "local")
-    return Device(lambda_door(), locale=locale, screen=screen)
+    counted = (UUID(int=number) for number in count(1))
+    return Device(
+        lambda_door(), locale=locale, screen=screen, request_ids=(lambda: next(counted)) if scripted else uuid4
+    )
 
 
 def as_json(exchange: Exchange) -> str:

@@ -52,9 +52,9 @@ def play(wav: bytes) -> subprocess.Popen[bytes]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-    except OSError:
+    except OSError as error:
         path.unlink()
-        raise
+        raise SpeechEngineError(f"{player[0]} does not start: {error.strerror}") from error
     threading.Thread(target=_remove_after, args=(process, path), daemon=True).start()
     return process
 
