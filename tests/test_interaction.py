@@ -151,10 +151,3 @@ def test_samples_are_as_they_are_written(lamps: InteractionModel) -> None:
 def test_the_fallback_sensitivity_is_read(lamps: InteractionModel) -> None:
     """How readily the platform gives up is part of the model."""
     assert lamps.fallback_sensitivity == "HIGH"
-
-
-def test_every_slot_in_a_sample_is_declared(model: InteractionModel) -> None:
-    """In the skill's own model, whatever stands in braces is a slot of that intent."""
-    for intent in model.intents:
-        named = {word.split("}")[0] for sample in model.samples(intent) for word in sample.split("{")[1:]}
-        assert named == model.slots(intent).keys(), intent

@@ -54,7 +54,7 @@ def _in_prompts(file: Path, table: Mapping[str, Any], craft: Craft) -> Iterator[
     raw = file.read_text(encoding="utf-8")
     for path, entry in _leaves(table):
         texts = [entry] if isinstance(entry, str) else entry
-        if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+        if not isinstance(texts, list) or not texts or not all(_is_text(text) for text in texts):
             yield ContentError(f"{path} is neither a text nor a list of texts", file=file, line=line_of(raw, path))
             continue
         asks = path.rsplit(".", 1)[-1] in ("ask", "reprompt")
@@ -155,6 +155,10 @@ def _leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any
             yield from _leaves(entry, here)
         else:
             yield here, entry
+
+
+def _is_text(entry: Any) -> bool:
+    return isinstance(entry, str) and bool(timing.spoken_words(entry))
 
 
 def _list(entry: Any) -> list[Any]:

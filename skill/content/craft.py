@@ -67,6 +67,6 @@ class Craft:
             yield "a question ends in a question mark"
         if plain.count("?") > 1:
             yield "two questions at once"
-        last = _LEAD_IN.sub("", _SENTENCE.findall(plain)[-1] if plain else "")
+        last = _LEAD_IN.sub("", ["", *_SENTENCE.findall(plain)][-1])
         if " or " in last and len(_CHOICE.split(last.split("?")[0])) > MOST_CHOICES:
             yield f"more than {MOST_CHOICES} choices at once"

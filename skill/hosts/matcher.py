@@ -158,7 +158,7 @@ def _utterances(model: InteractionModel) -> Iterator[tuple[str, str]]:
     """What an utterance is compared with: every sample, its slot filled.
 
     A sample that is nothing but its slot is filled with every name; one that carries it, with the
-    first name of each value, for `Matcher._with_value` knows carriers to the letter.
+    first few names of each value, for `Matcher._with_value` knows carriers to the letter.
     """
     for intent in model.intents:
         slots = model.slots(intent)
@@ -168,7 +168,7 @@ def _utterances(model: InteractionModel) -> Iterator[tuple[str, str]]:
                 yield intent, sample
                 continue
             for names in slots[slot].values.values():
-                for name in names if sample == f"{{{slot}}}" else names[:1]:
+                for name in names if sample == f"{{{slot}}}" else names[:4]:
                     yield intent, sample.replace(f"{{{slot}}}", name)
 
 

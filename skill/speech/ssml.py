@@ -94,6 +94,9 @@ def _sentences(tokens: Iterable[Token], values: Mapping[str, str]) -> Iterator[t
             continue
         if not isinstance(token, Words):
             _add(sentence, _marked(token, values))
+            if _ends(sentence[-1]):
+                yield tuple(sentence)
+                sentence = []
             continue
         for text in _SENTENCE_END.split(fill(token.text, values)):
             text = _take_punctuation(sentence, text)
