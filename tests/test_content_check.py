@@ -144,7 +144,7 @@ def test_a_week_without_reflections_is_caught(folder: Path) -> None:
         ('first = "It\'s called {title}."', None),
         ('first = "Come in. [6s"', "1: a lone '['"),
         ('first = """\nCome in.\n\nSit down. [6 s]\n"""', "4: [6 s] is not a mark"),
-        ('first = """\nCome in.\nYou must\nsit down.\n"""', "3: first: 'must' presses"),
+        ('first = """\nCome in.\nYou must\nsit down\n"""', "3: first: 'must' presses"),
         ('early = ["Sit. It\'s a bow."]\nlate = ["It\'s late.", "bow."]', "2: late: 'bow' can be said in two ways"),
         ('[a]\nfirst = "Sit."\n[b]\nfirst = ["Yes.",\n  "Read."]', "5: b.first: 'read' can be said in two ways"),
         ('[a]\nx = "Live on."\n[b]\nx = "Live on."', "4: b.x: 'live' can be said in two ways"),

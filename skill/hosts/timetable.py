@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import textstat
 from rich.console import Console
@@ -42,14 +43,16 @@ def reflections(locale: str) -> Iterator[tuple[str, str]]:
         yield f"reflection {name}", ssml.speak([library.ssml(f"{REFLECTIONS}.{name}", {}, 0, locale)])
 
 
-def longest_answers(locale: str) -> list[tuple[str, str]]:
+@cache
+def longest_answers(locale: str) -> tuple[tuple[str, str], ...]:
     """For each thing that can be asked, the SSML of its longest answer in any state and wording."""
-    longest: dict[str, tuple[float, str]] = {}
+    answers: dict[str, set[str]] = {}
     for answered in explore(lambda_door(), InteractionModel.load(), locale=locale, seeds=range(WORDINGS)):
         if answered.speech:
-            found = (timing.length(answered.speech).seconds, answered.speech)
-            longest[answered.asked] = max(found, longest.get(answered.asked, (0.0, "")))
-    return [(asked, speech) for asked, (_, speech) in longest.items()]
+            answers.setdefault(answered.asked, set()).add(answered.speech)
+    return tuple(
+        (asked, max(sorted(said), key=lambda one: timing.length(one).seconds)) for asked, said in answers.items()
+    )
 
 
 def plainness(locale: str) -> tuple[float, float]:
