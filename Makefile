@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ------------------------------------------------------------------ set-up, done when it is needed
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Evening Lantern needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 talk") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
 $(VENV)/desk.done: requirements/desk.txt pyproject.toml | $(BIN)/python
 	@echo "Setting up: this happens once, and takes half a minute."
@@ -27,7 +27,7 @@ $(VENV)/dev.done: requirements/dev.txt $(VENV)/desk.done
 
 $(VENV)/sam/bin/sam: requirements/sam.txt | $(BIN)/python
 	@echo "Setting up the AWS SAM command line, apart from everything else."
-	@$(PYTHON) -m venv $(VENV)/sam
+	@$(PYTHON) -m venv $(VENV)/sam || { rm -rf $(VENV)/sam; exit 1; }
 # --no-deps: the list is whole, and an older pip mistakes an extra in it for an unpinned package.
 	@$(VENV)/sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/sam.txt
 
@@ -48,7 +48,7 @@ words: $(VENV)/desk.done ## look over the content, for whoever writes it
 # ------------------------------------------------------------------ working on it
 
 .PHONY: test
-test: $(VENV)/dev.done ## all the tests, with coverage
+test: $(VENV)/dev.done $(VENV)/sam/bin/sam ## all the tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 .PHONY: lint

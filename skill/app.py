@@ -15,6 +15,7 @@ from skill.settings import Settings
 HANDLERS = (
     safety.Danger,
     safety.DangerInSlot,
+    safety.StayClose,
     safety.LowMood,
     launch.Launch,
     check_in.CheckIn,
@@ -25,6 +26,7 @@ HANDLERS = (
     about.About,
     pointer.Pointer,
     walk.Next,
+    walk.Resume,
     walk.Previous,
     menu.StartOver,
     basics.Yes,
@@ -74,7 +76,6 @@ def build_house(
 def build_skill(house: House) -> CustomSkill:
     """The SDK's skill object, made once and used for every request."""
     builder = SkillBuilder()
-    builder.skill_id = house.settings.skill_id or None  # type: ignore[assignment]  # declared as None only
     builder.add_request_handler(events.Unspoken())
     for handler in HANDLERS:
         builder.add_request_handler(handler(house))

@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ask_sdk_core.exceptions import SerializationException
 from ask_sdk_model import Request
@@ -27,7 +27,10 @@ from skill.speech import ssml
 
 LOG = logging.getLogger("evening_lantern")
 VERSION = "1.0"
-_HERE = Path(__file__).parent.parent
+UNNAMED = ("CrisisIntent", "AbuseIntent", "AssaultIntent", "EmergencyIntent", "LowMoodIntent")
+"""Logged without their names: whoever reads the log may be the person somebody is afraid of."""
+
+_HERE = Path(__file__).parent
 
 
 class Door:
@@ -38,7 +41,7 @@ class Door:
     ) -> None:
         self.house = house or build_house(settings, store=store)
         self.skill = build_skill(self.house)
-        self._serializer = EnvelopeSerializer()
+        self._serializer = cast(EnvelopeSerializer, self.skill.serializer)
         self._intents = frozenset(self._known_intents())
         # Read now: when something breaks, these words must not be what breaks next.
         self._sorry = self._read_apology()
@@ -99,6 +102,8 @@ class Door:
         name = intent.get("name") if isinstance(intent, Mapping) else None
         if name is None:
             return None
+        if name in UNNAMED:
+            return "private"
         return name if isinstance(name, str) and name in self._intents else "unknown"
 
     def _known_intents(self) -> list[str]:
@@ -132,7 +137,7 @@ def _kind(request: object) -> str:
 def _where(trouble: Exception) -> str:
     """The project's own line that failed, or the last one there is. Never the message: it may quote the request."""
     frames = traceback.extract_tb(trouble.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_HERE / "skill")]
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_HERE)]
     frame = (own or frames)[-1]
     return f"{Path(frame.filename).name}:{frame.lineno}"
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree
 
 from skill.content.craft import Craft
@@ -41,8 +43,8 @@ def item_16(answered: Answered, library: Library) -> Iterator[str]:
         yield "an open microphone without a reprompt"
     if not is_open and (asks or answered.reprompt):
         yield "a question that nobody listens to"
-    if answered.reprompt and answered.reprompt == answered.speech:
-        yield "the reprompt says the same again"
+    if answered.reprompt and last_sentence(answered.speech) == timing.text(answered.reprompt):
+        yield "the reprompt puts the question in the same words"
 
 
 def item_18(answered: Answered, library: Library) -> Iterator[str]:
@@ -61,7 +63,7 @@ def item_19(answered: Answered, library: Library) -> Iterator[str]:
         return
     if not says(answered, library, f"{pending(answered) or 'menu'}.help"):
         yield "help does not explain the question"
-    if not says(answered, library, "basics.help.about"):
+    if pending(answered) not in GRAVE and not says(answered, library, "basics.help.about"):
         yield "help does not say what this is not"
     if says(answered, library, "launch.first"):
         yield "help is the welcome over again"
@@ -75,16 +77,21 @@ def item_20(answered: Answered, library: Library) -> Iterator[str]:
     is_open = answered.response["response"].get("shouldEndSession") is False
     if is_open is (misses >= 2):
         yield f"after {misses} misses the session is {'open' if is_open else 'over'}"
+    name = pending(answered)
     wanted = ("basics.fallback.first", "basics.fallback.second", "basics.fallback.third")[min(misses, 2)]
+    if name in GRAVE:
+        wanted = "basics.fallback.first" if misses < 2 else f"{name}.close"
     if not says(answered, library, wanted):
         yield f"it does not say {wanted}"
 
 
 def item_22(answered: Answered, library: Library) -> Iterator[str]:
-    """Yes and No count only where a yes/no question is pending; otherwise they get its help."""
+    """Yes and No count only where a yes/no question is pending; otherwise they first get its help."""
     if answered.asked not in ("AMAZON.YesIntent", "AMAZON.NoIntent"):
         return
     name = pending(answered) or "menu"
+    if (answered.state.attributes or {}).get("misses"):
+        return
     helped = says(answered, library, f"{name}.help")
     is_choice = name in CHOICES
     if is_choice and not helped:
@@ -98,6 +105,24 @@ CHOICES = frozenset(
 )
 """The questions that offer a choice. Every other one can be answered with yes or no."""
 
+GRAVE = frozenset({"safety.crisis", "safety.assault"})
+"""The questions that are put to somebody in danger."""
+
+
+def away_from_danger(answered: Answered, library: Library) -> Iterator[str]:
+    """Out of an answer to danger, nothing but a clear request or no leads away from the number."""
+    name = pending(answered)
+    clear = ("AMAZON.NoIntent", "AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NavigateHomeIntent", "Launch")
+    if name not in GRAVE or not answered.asked.startswith(("Answer", "Sign", "About", "Check", "Reflection", "AMAZON")):
+        return
+    if answered.asked.startswith((*clear, "AMAZON.StartOverIntent")):
+        return
+    country = "US" if answered.locale == "en-US" else ""
+    stays = answered.response.get("sessionAttributes", {}).get("pending", {}).get("name") == name
+    number = f"resources.{country}.{name.rpartition('.')[2]}.again"
+    if not stays and country and not says(answered, library, number):
+        yield "it leads away without the number"
+
 
 def item_23(answered: Answered, library: Library) -> Iterator[str]:
     """A slot that matched nothing is asked again, twice; then the session ends kindly."""
@@ -107,13 +132,16 @@ def item_23(answered: Answered, library: Library) -> Iterator[str]:
     is_open = answered.response["response"].get("shouldEndSession") is False
     if misses < 2 and not is_open:
         yield "an unknown value ends the session"
-    if misses >= 2 and not says(answered, library, "basics.fallback.third"):
+    last = f"{pending(answered)}.close" if pending(answered) in GRAVE else "basics.fallback.third"
+    if answered.response.get("sessionAttributes", {}).get("misses", 0) > 2:
         yield "it goes round in circles"
+    if misses >= 2 and not is_open and not says(answered, library, last):
+        yield "it ends without saying where help is"
 
 
 def item_25(answered: Answered, library: Library) -> Iterator[str]:
     """Never more than three options at once."""
-    craft = Craft(library.folder / "heteronyms.txt")
+    craft = _craft(library.folder)
     for speech in (answered.speech, answered.reprompt):
         words = timing.text(speech) if speech else ""
         if words.endswith("?"):
@@ -187,6 +215,7 @@ CHECKS: dict[str, Check] = {
         item_26,
         item_28,
         item_29,
+        away_from_danger,
     )
 }
 
@@ -202,9 +231,19 @@ def says(answered: Answered, library: Library, key: str) -> bool:
     return any(library.ssml(key, {}, seed, answered.locale) in answered.speech for seed in wordings)
 
 
+def last_sentence(speech: str) -> str:
+    """The last sentence of what is said, as plain words."""
+    return re.split(r"(?<=[.?!]) ", timing.text(speech))[-1] if speech else ""
+
+
 def pending(answered: Answered) -> str:
     """The name of the question that was pending, empty where there was none."""
     return str((answered.state.attributes or {}).get("pending", {}).get("name", ""))
+
+
+@cache
+def _craft(folder: Path) -> Craft:
+    return Craft(folder / "heteronyms.txt")
 
 
 def _as_text(element: ElementTree.Element) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -12,6 +13,7 @@ from skill.content.library import Library
 from skill.dialogue.house import House
 from skill.door import Door
 from skill.hosts.device import Device
+from skill.hosts.explore import WORDINGS, Answered, explore
 from skill.hosts.interaction import InteractionModel
 from skill.hosts.matcher import Matcher
 from skill.settings import Settings
@@ -47,6 +49,17 @@ def house(library: Library) -> House:
 def door(house: House) -> Door:
     """The skill, as AWS calls it."""
     return Door(house=house)
+
+
+@pytest.fixture(scope="session")
+def explored(door: Door, model: InteractionModel) -> Callable[[str], list[Answered]]:
+    """Everything that can be asked in every state, by locale: every wording in the United States, one elsewhere."""
+
+    @cache
+    def answers(locale: str) -> list[Answered]:
+        return list(explore(door, model, locale=locale, seeds=range(WORDINGS if locale == "en-US" else 1)))
+
+    return answers
 
 
 @pytest.fixture

@@ -13,18 +13,18 @@ import pytest
 from skill.app import build_house
 from skill.content.library import Library
 from skill.door import Door
-from skill.hosts.explore import WORDINGS, Answered, explore
+from skill.hosts.explore import Answered, explore
 from skill.hosts.interaction import InteractionModel
 from skill.settings import Settings
 from tests.certification import CHECKS, CHOICES, faults, says
 
-LOCALES = ("en-US", "en-CA", "en-GB", "en-AU", "en-IN", "de-DE")
+LOCALES = ("en-US", "en-CA", "en-GB", "en-AU", "en-IN", "fr-CA")
 
 
 @pytest.fixture(scope="module")
-def matrix(door: Door, model: InteractionModel) -> list[Answered]:
+def matrix(explored: Callable[[str], list[Answered]]) -> list[Answered]:
     """Every request in every state, with every wording, in the United States."""
-    return list(explore(door, model, seeds=range(WORDINGS)))
+    return explored("en-US")
 
 
 def test_the_matrix_reaches_every_question(matrix: list[Answered], door: Door) -> None:
@@ -48,14 +48,11 @@ def test_every_answer_in_every_state_keeps_the_rules(matrix: list[Answered], lib
 
 @pytest.mark.parametrize("locale", LOCALES[1:])
 def test_every_answer_keeps_the_rules_in_every_locale(
-    door: Door, model: InteractionModel, library: Library, locale: str
+    explored: Callable[[str], list[Answered]], library: Library, locale: str
 ) -> None:
     """The same holds for each English locale, and for one whose language the skill does not speak."""
-    broken = [
-        (answered.state.name, answered.asked, fault)
-        for answered in explore(door, model, locale=locale)
-        for fault in faults(answered, library)
-    ]
+    distinct = {(answered.state.name, answered.asked): answered for answered in explored(locale)}
+    broken = [(*key, fault) for key, answered in distinct.items() for fault in faults(answered, library)]
     assert broken == []
 
 
@@ -81,7 +78,7 @@ def test_what_is_carried_between_turns_stays_small(matrix: list[Answered]) -> No
 
 
 def test_what_the_listener_said_is_not_carried(matrix: list[Answered]) -> None:
-    """No slot value, known or unknown, is found in the session attributes."""
+    """A value that was said and not understood is not found in the session attributes."""
     for answered in matrix:
         assert "price of tea" not in str(answered.response.get("sessionAttributes", {}))
 
@@ -110,6 +107,7 @@ BROKEN: dict[str, tuple[str, Breaking]] = {
     "item_20": ("AMAZON.FallbackIntent", _set(shouldEndSession=True)),
     "item_22": ("AMAZON.YesIntent", _set(outputSpeech=_speech("<s>Shall we?</s>"))),
     "item_23": ("SignIntent ?", _set(shouldEndSession=True)),
+    "away_from_danger": ("AMAZON.NextIntent", _set(outputSpeech=_speech("<s>Good night.</s>"))),
     "item_24": ("AMAZON.NextIntent", lambda response: response.pop("outputSpeech")),
     "item_25": ("LaunchRequest", _reprompt("<s>Will it be tea, milk, water, or wine?</s>")),
     "item_26": ("LaunchRequest", _set(outputSpeech=_speech("<voice name='Brian'>Shall we?</voice>"))),
@@ -123,9 +121,12 @@ BROKEN: dict[str, tuple[str, Breaking]] = {
 def test_an_answer_broken_on_purpose_is_caught(matrix: list[Answered], library: Library, check: str) -> None:
     """Each check finds nothing in a good answer, and something in the same answer broken."""
     asked, breaking = BROKEN[check]
-    good = next(answered for answered in matrix if answered.asked == asked)
+    state = "safety.crisis" if check == "away_from_danger" else ""
+    good = next(a for a in matrix if a.asked == asked and (not state or a.state.name == state))
     response = copy.deepcopy(dict(good.response))
     breaking(response["response"])
+    if state:
+        response["sessionAttributes"] = {}
     bad = Answered(good.state, good.asked, good.locale, response)
     assert list(CHECKS[check](good, library)) == []
     assert list(CHECKS[check](bad, library)) != []

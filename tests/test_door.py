@@ -18,7 +18,7 @@ from skill.app import build_house
 from skill.content import library as words
 from skill.content.library import Library
 from skill.dialogue.house import House
-from skill.door import Door
+from skill.door import UNNAMED, Door
 from skill.hosts import envelopes
 from skill.hosts.matcher import Heard, HeardSlot
 from skill.settings import Settings
@@ -252,7 +252,8 @@ def test_an_answer_is_one_quiet_line(door: Door, request_: dict[str, Any]) -> No
     response, line = knock(door, event(request_, IN_SESSION))
     assert line.keys() == {"turn", "intent", "ms", "ends"}
     assert line["turn"] == request_["type"]
-    assert line["intent"] == request_.get("intent", {}).get("name")
+    name = request_.get("intent", {}).get("name")
+    assert line["intent"] == ("private" if name in UNNAMED else name)
     assert line["ends"] is response["shouldEndSession"]
 
 
@@ -260,3 +261,11 @@ def test_an_unknown_log_level_counts_as_info(library: Library, house: House) -> 
     """A misspelt log level silences nothing."""
     knock(Door(house=build_house(Settings(log_level="LOUD"), library=library)), event(envelopes.launch(), OPENING))
     assert Door(house=house)(None)["response"]["shouldEndSession"] is True
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_danger_and_low_mood_are_logged_without_their_names(door: Door, name: str) -> None:
+    """The log, which a partner may read, does not tell danger from low mood, nor one danger from another."""
+    _, line = knock(door, event(envelopes.intent(Heard(name)), OPENING))
+    assert line["intent"] == "private"
+    assert name not in str(line)

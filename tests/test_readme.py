@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -40,7 +41,12 @@ def test_the_transcript_is_what_the_command_prints() -> None:
     arguments = shlex.split(command.removeprefix("$ "))
     assert Path(arguments[0]).name == "evening-lantern"
     done = subprocess.run(
-        [sys.executable, "-m", "skill", *arguments[1:]], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-m", "skill", *arguments[1:]],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "COLUMNS": "80"},
     )
     assert [line.rstrip() for line in done.stdout.strip().splitlines()] == transcript.rstrip().splitlines()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,10 @@ def unsafe(answered: Answered, library: Library) -> list[str]:
 
 @pytest.mark.parametrize("locale", COUNTRIES)
 def test_danger_is_answered_from_every_state(
-    door: Door, model: InteractionModel, library: Library, locale: str
+    explored: Callable[[str], list[Answered]], library: Library, locale: str
 ) -> None:
     """Whatever is pending, the line of the country and its emergency number are said, and said twice."""
-    asked = [answered for answered in explore(door, model, locale=locale) if answered.asked in KINDS]
+    asked = [answered for answered in explored(locale) if answered.asked in KINDS]
     assert {answered.state.name for answered in asked} > {"no session", "menu", "check_in.cause"}
     assert [(a.state.name, a.asked, wrong) for a in asked for wrong in unsafe(a, library)] == []
 
@@ -102,9 +103,11 @@ def test_other_words_inside_a_slot_are_no_danger(door: Door, words: str) -> None
     assert door(event, None)["sessionAttributes"]["pending"]["name"] == "signs.which"
 
 
-def test_the_answer_to_abuse_warns_of_listeners_first(door: Door, model: InteractionModel, library: Library) -> None:
+def test_the_answer_to_abuse_warns_of_listeners_first(
+    explored: Callable[[str], list[Answered]], library: Library
+) -> None:
     """The answer to abuse begins with looking it up later, ends at once, and leaves nothing behind."""
-    for answered in explore(door, model):
+    for answered in explored("en-US"):
         if answered.asked == "AbuseIntent":
             begins = library.ssml("safety.abuse.first", {}, 0, "en-US")
             assert answered.speech.removeprefix("<speak>").startswith(begins)
@@ -112,8 +115,8 @@ def test_the_answer_to_abuse_warns_of_listeners_first(door: Door, model: Interac
             assert answered.response["sessionAttributes"] == {}
 
 
-def test_the_answer_to_an_emergency_gives_its_number_first(door: Door, model: InteractionModel) -> None:
+def test_the_answer_to_an_emergency_gives_its_number_first(explored: Callable[[str], list[Answered]]) -> None:
     """For a body in danger, the emergency number is the first thing said."""
-    for answered in explore(door, model):
+    for answered in explored("en-US"):
         if answered.asked == "EmergencyIntent":
             assert timing.text(answered.speech).startswith("In the United States, call nine, one, one.")

@@ -27,6 +27,9 @@ SECONDS = (115.0, 125.0)
 SILENCE = (35.0, 45.0)
 """The silence in a reflection, in seconds."""
 
+MOST_WORDINGS = 4
+"""Wordings of one text: as many as the tests hear."""
+
 PLACEHOLDERS = frozenset({"title"})
 """The names that a text may leave for the skill to fill in."""
 
@@ -58,6 +61,8 @@ def _in_prompts(file: Path, table: Mapping[str, Any], craft: Craft) -> Iterator[
             yield ContentError(f"{path} is neither a text nor a list of texts", file=file, line=line_of(raw, path))
             continue
         asks = path.rsplit(".", 1)[-1] in ("ask", "reprompt")
+        if len(texts) > MOST_WORDINGS:
+            yield ContentError(f"{path}: more than {MOST_WORDINGS} wordings", file=file, line=line_of(raw, texts[0]))
         for text in texts:
             line = line_of(raw, path, text)
             try:

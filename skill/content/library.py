@@ -28,6 +28,7 @@ class Library:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or HERE / "en"
+        self._reflections: dict[str, reflection.Reflection] = {}
         self._tables: dict[str, Mapping[str, Any]] = {}
         self._wordings: dict[str, tuple[tuple[Token, ...], ...]] = {}
         self._written: dict[tuple[str, int, str], str] = {}
@@ -56,6 +57,15 @@ class Library:
             self._wordings[key] = self._read(key)
         return self._wordings[key]
 
+    def reflection(self, name: str) -> reflection.Reflection:
+        """The reflection ``name``, read once. Raises `ContentError` where there is none."""
+        if name not in self._reflections:
+            file = self.reflections.get(name)
+            if file is None:
+                raise ContentError(f"no reflection is called {name!r}", file=self.folder / REFLECTIONS)
+            self._reflections[name] = reflection.read(file)
+        return self._reflections[name]
+
     def knows(self, key: str) -> bool:
         """Whether there are words for ``key``."""
         try:
@@ -78,10 +88,7 @@ class Library:
     def _read(self, key: str) -> tuple[tuple[Token, ...], ...]:
         name, *path = key.split(".")
         if name == REFLECTIONS and len(path) == 1:
-            file = self.reflections.get(path[0])
-            if file is None:
-                raise ContentError(f"no reflection is called {path[0]!r}", file=self.folder / REFLECTIONS)
-            return (reflection.read(file).tokens,)
+            return (self.reflection(path[0]).tokens,)
         entry: Any = self.table(name)
         for step in path:
             entry = entry.get(step) if isinstance(entry, Mapping) else None

@@ -1,8 +1,8 @@
 """What is carried from one turn to the next, in the session attributes.
 
 It is small on purpose, and holds names only: which question is pending, which lines were last
-said, where in a list the listener is. Never what the listener said. It lives as long as the
-session and is stored nowhere.
+said, where in a list the listener is. Never the listener's own words, though what was answered can
+tell of them. It lives as long as the session and is stored nowhere.
 """
 
 from __future__ import annotations

@@ -38,13 +38,15 @@ class Question:
 
     ``name`` is the key of its words: ``ask``, ``reprompt`` and ``help`` in the content.
     ``yes`` and ``no`` are set for a yes/no question only; to any other question, yes and no are
-    answered with its help. ``next_is_yes`` is for a question that offers to go on.
+    answered with its help. ``next_is_yes`` is for a question that offers to go on. ``grave`` is for one that is
+    asked of somebody in danger: nothing but a clear request leads away from it.
     """
 
     name: str
     yes: Answer | None = None
     no: Answer | None = None
     next_is_yes: bool = False
+    grave: bool = False
 
     @property
     def help(self) -> Line:
@@ -67,9 +69,11 @@ class Reply:
     lines: tuple[Line, ...]
     asked: Asked | None = None
     place: str | None = None
-    """Where Next and Previous go on from (``signs:empathy``); None keeps it while the question stays."""
+    """Where Next and Previous go on from (``signs:empathy``); None is nowhere, but for an aside."""
     miss: bool = False
     """Whether the listener was not understood: misses in a row are counted."""
+    aside: bool = False
+    """Whether this only explains or repeats: what Repeat and Next go back to then stays as it was."""
     seed: int | None = None
     """Which wordings are chosen; None takes the turn's own. Repeat sets the one of last time."""
 
@@ -85,10 +89,11 @@ def ask(
     about: str = "",
     place: str | None = None,
     miss: bool = False,
+    aside: bool = False,
     seed: int | None = None,
 ) -> Reply:
     """Say ``lines`` (or none), then put ``question`` and listen."""
-    return Reply(lines, Asked(question, about), place=place, miss=miss, seed=seed)
+    return Reply(lines, Asked(question, about), place=place, miss=miss, aside=aside or miss, seed=seed)
 
 
 def _some(lines: tuple[Line, ...]) -> tuple[Line, ...]:

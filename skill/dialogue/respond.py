@@ -24,21 +24,13 @@ def respond(turn: Turn, reply: Reply) -> Response:
     turn.carry(
         Memo(
             pending=Pending(reply.asked.question.name, reply.asked.about),
-            said=Said(reply.lines, seed),
-            place=_place(turn, reply),
+            said=turn.memo.said if reply.aside and turn.memo.said else Said(reply.lines, seed),
+            place=turn.memo.place if reply.aside and reply.place is None else reply.place or "",
             misses=turn.memo.misses + 1 if reply.miss else 0,
         )
     )
     reprompt = say(turn, (Line(f"{reply.asked.question.name}.reprompt"),), seed)
     return Response(output_speech=speech, reprompt=Reprompt(output_speech=reprompt), should_end_session=False)
-
-
-def _place(turn: Turn, reply: Reply) -> str:
-    """Where Next goes on from: as the reply says, else as it was, while the same question is pending."""
-    if reply.place is not None:
-        return reply.place
-    same = turn.memo.pending is not None and reply.asked is not None and turn.pending is reply.asked.question
-    return turn.memo.place if same else ""
 
 
 def say(turn: Turn, lines: tuple[Line, ...], seed: int) -> SsmlOutputSpeech:

@@ -18,7 +18,8 @@ class Yes(IntentHandler):
         """What the pending question says; where it is no yes/no question, its help."""
         if turn.pending is not None and turn.pending.yes is not None:
             return turn.pending.yes(turn, turn.about)
-        return what_it_wants(turn)
+        question = turn.pending or MENU
+        return missed(turn, question.help, question=question, about=turn.about)
 
 
 class No(IntentHandler):
@@ -27,10 +28,13 @@ class No(IntentHandler):
     intents = ("AMAZON.NoIntent",)
 
     def reply(self, turn: Turn) -> Reply:
-        """What the pending question says; where it is no yes/no question, its help."""
+        """What the pending question says; where it is no yes/no question, its help, and then the end."""
         if turn.pending is not None and turn.pending.no is not None:
             return turn.pending.no(turn, turn.about)
-        return what_it_wants(turn)
+        if turn.memo.misses:
+            return tell(Line("basics.goodbye"))
+        question = turn.pending or MENU
+        return ask(question.help, question=question, about=turn.about, miss=True)
 
 
 class Help(IntentHandler):
@@ -39,21 +43,20 @@ class Help(IntentHandler):
     intents = ("AMAZON.HelpIntent",)
 
     def reply(self, turn: Turn) -> Reply:
-        """Explain, and ask again."""
+        """Explain, and ask again; somebody in danger is not told what this is not."""
+        if turn.pending is not None and turn.pending.grave:
+            return what_it_wants(turn)
         return what_it_wants(turn, Line("basics.help.about"))
 
 
 class Repeat(IntentHandler):
-    """ "Say that again", and "carry on": the last words once more, reflections included."""
+    """ "Say that again": the last words once more, reflections included."""
 
-    intents = ("AMAZON.RepeatIntent", "AMAZON.ResumeIntent")
+    intents = ("AMAZON.RepeatIntent",)
 
     def reply(self, turn: Turn) -> Reply:
         """The last reply in the same words."""
-        said = turn.memo.said
-        if said is None or turn.pending is None or not all(turn.house.library.knows(line.key) for line in said.lines):
-            return ask(Line("basics.nothing_to_repeat"), question=MENU)
-        return ask(*said.lines, question=turn.pending, about=turn.about, seed=said.seed)
+        return once_more(turn)
 
 
 class Stop(IntentHandler):
@@ -63,17 +66,21 @@ class Stop(IntentHandler):
 
     def reply(self, turn: Turn) -> Reply:
         """A few words, and silence."""
+        if turn.pending is not None and turn.pending.grave:
+            return tell(Line(f"{turn.pending.name}.stop"))
         return tell(Line("basics.goodbye"))
 
 
 class Pause(IntentHandler):
-    """ "Pause": nothing can be held inside a spoken answer, so it ends kindly."""
+    """ "Hold on": the question waits as long as the platform lets it."""
 
     intents = ("AMAZON.PauseIntent",)
 
     def reply(self, turn: Turn) -> Reply:
-        """Say how to come back."""
-        return tell(Line("basics.pause"))
+        """Give time, and put the question again; with none pending, say how to come back."""
+        if turn.pending is None:
+            return tell(Line("basics.pause"))
+        return ask(Line("basics.waiting"), question=turn.pending, about=turn.about, aside=True)
 
 
 class Fallback(IntentHandler):
@@ -90,4 +97,12 @@ class Fallback(IntentHandler):
 def what_it_wants(turn: Turn, *more: Line) -> Reply:
     """The pending question's own help, ``more``, and the question again."""
     question, about = (turn.pending, turn.about) if turn.pending is not None else (MENU, "")
-    return ask(question.help, *more, question=question, about=about)
+    return ask(question.help, *more, question=question, about=about, aside=True)
+
+
+def once_more(turn: Turn) -> Reply:
+    """The last reply in the same words, and its question again."""
+    said = turn.memo.said
+    if said is None or turn.pending is None or not all(turn.house.library.knows(line.key) for line in said.lines):
+        return ask(Line("basics.nothing_to_repeat"), question=MENU)
+    return ask(*said.lines, question=turn.pending, about=turn.about, seed=said.seed, aside=True)

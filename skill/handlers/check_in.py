@@ -11,6 +11,8 @@ from skill.dialogue.reply import Line, Question, Reply, ask
 from skill.dialogue.turn import Turn
 from skill.handlers import reflection
 from skill.handlers.base import IntentHandler
+from skill.handlers.basics import what_it_wants
+from skill.handlers.menu import MENU
 from skill.handlers.missed import missed
 
 DISTANCE = Question("check_in.distance")
@@ -48,6 +50,10 @@ class Answer(IntentHandler):
             theme = fitting[turn.seed % len(fitting)]
             return reflection.offer(turn, Line(f"check_in.mirror.{answer.id}"), theme=theme)
         if answer is not None and answer.id in ("mixed", "far"):
+            if turn.pending is CAUSE:
+                return reflection.offer(turn, Line("check_in.mirror.unsure"), theme="presence")
+            if turn.pending not in (None, MENU, DISTANCE):
+                return what_it_wants(turn)
             return ask(Line(f"check_in.distance.heard.{answer.id}"), question=CAUSE)
         question = CAUSE if turn.pending is CAUSE else DISTANCE
         return missed(turn, question.help, question=question)

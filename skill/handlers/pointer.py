@@ -6,6 +6,7 @@ from skill.dialogue.reply import Line, Question, Reply, ask, tell
 from skill.dialogue.turn import Turn
 from skill.handlers import resources, safety
 from skill.handlers.base import IntentHandler
+from skill.handlers.menu import ANYTHING_ELSE
 from skill.handlers.missed import missed
 from skill.handlers.resources import Entry
 
@@ -16,10 +17,13 @@ def point_to(entry: Entry, *before: Line) -> Reply:
 
 
 def _next(turn: Turn, about: str) -> Reply:
-    """The entry after the one called ``about``, round and round, leaving out the kinds of danger."""
+    """The entry after the one called ``about``, without the kinds of danger; after the last, the end of the list."""
     calm = [entry for entry in resources.entries(turn) if entry.kind not in safety.KINDS]
     names = [entry.name for entry in calm]
-    return point_to(calm[(names.index(about) + 1) % len(calm) if about in names else 0])
+    following = names.index(about) + 1 if about in names else 0
+    if following == len(calm):
+        return ask(Line("resource.last"), question=ANYTHING_ELSE)
+    return point_to(calm[following])
 
 
 def _enough(turn: Turn, about: str) -> Reply:
@@ -40,7 +44,14 @@ class Pointer(IntentHandler):
         kind = turn.slot("kind")
         if kind is None:
             urgent, calm = resources.entry(turn, "crisis"), resources.entry(turn, "therapist")
-            return ask(urgent.once, Line("resource.next_step"), calm.once, question=ANOTHER, about=calm.name)
+            return ask(
+                urgent.once,
+                Line("resource.next_step"),
+                calm.once,
+                *safety.elsewhere(turn),
+                question=ANOTHER,
+                about=calm.name,
+            )
         if kind.id in safety.KINDS:
             return safety.KINDS[kind.id](turn)
         if any(entry.kind == kind.id for entry in resources.entries(turn)):

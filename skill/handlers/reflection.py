@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from skill.content import reflection
 from skill.content.library import REFLECTIONS
 from skill.dialogue.reply import Line, Question, Reply, ask, tell
 from skill.dialogue.turn import Turn
@@ -34,7 +33,7 @@ def play(turn: Turn, theme: str) -> Reply:
 
 def offer(turn: Turn, *lines: Line, theme: str) -> Reply:
     """Say ``lines``, name the reflection on ``theme``, and ask whether to take it."""
-    title = reflection.read(turn.house.library.reflections[theme]).title
+    title = turn.house.library.reflection(theme).title
     return ask(*lines, Line("reflection.named", {"title": title}), question=OFFER, about=theme)
 
 
@@ -60,11 +59,18 @@ class Reflect(IntentHandler):
     intents = ("ReflectionIntent",)
 
     def reply(self, turn: Turn) -> Reply:
-        """Play the one that was named, else the one that fits, else tonight's."""
+        """Play the one that was named, else the one that fits, else another, else tonight's."""
+        week = list(turn.house.library.reflections)
         theme = turn.slot("theme")
-        if theme is None or theme.id == "tonight":
-            about = turn.about if turn.pending is not None else ""
-            return play(turn, about if about in turn.house.library.reflections else tonight(turn))
-        if theme.id in turn.house.library.reflections:
+        if theme is not None and theme.id in week:
             return play(turn, theme.id)
+        if theme is not None and theme.id == "tonight":
+            return play(turn, tonight(turn))
+        if turn.about in week:
+            return play(turn, turn.about)
+        if theme is None:
+            walk, _, here = turn.memo.place.partition(":")
+            if walk == REFLECTIONS and here in week:
+                return play(turn, week[(week.index(here) + 1) % len(week)])
+            return play(turn, tonight(turn))
         return missed(turn, Line("reflection.choose.unknown"), question=CHOOSE)

@@ -14,9 +14,10 @@ from skill.dialogue.reply import Line, Question, Reply, ask, tell
 from skill.dialogue.turn import Turn
 from skill.handlers import reflection, resources
 from skill.handlers.base import IntentHandler, TurnHandler
+from skill.handlers.missed import missed
 
 ELSEWHERE = Line("safety.elsewhere")
-_CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
+_APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 def crisis(turn: Turn) -> Reply:
@@ -27,7 +28,7 @@ def crisis(turn: Turn) -> Reply:
         *line.twice,
         Line("safety.in_danger"),
         emergency.once_more,
-        *_elsewhere(turn),
+        *elsewhere(turn),
         question=CRISIS_AGAIN,
     )
 
@@ -36,7 +37,7 @@ def abuse(turn: Turn) -> Reply:
     """Somebody close is dangerous. Ends at once: the room may not be safe to talk in."""
     line, emergency = resources.entry(turn, "abuse"), resources.entry(turn, "emergency")
     return tell(
-        Line("safety.abuse.first"), *line.twice, Line("safety.in_danger"), emergency.once_more, *_elsewhere(turn)
+        Line("safety.abuse.first"), *line.twice, Line("safety.in_danger"), emergency.once_more, *elsewhere(turn)
     )
 
 
@@ -48,22 +49,27 @@ def assault(turn: Turn) -> Reply:
         *line.twice,
         Line("safety.in_danger"),
         emergency.once_more,
-        *_elsewhere(turn),
+        *elsewhere(turn),
         question=ASSAULT_AGAIN,
     )
 
 
 def emergency(turn: Turn) -> Reply:
     """A body in danger: the emergency number first, and only that. Ends, so that they can call."""
-    return tell(
-        *resources.entry(turn, "emergency").twice, Line("safety.emergency.then"), Line("safety.elsewhere_emergency")
-    )
+    elsewhere = () if resources.is_anywhere(turn) else (Line("safety.elsewhere_emergency"),)
+    return tell(*resources.entry(turn, "emergency").twice, Line("safety.emergency.then"), *elsewhere)
 
 
 def low_mood(turn: Turn) -> Reply:
     """Low, and not in danger: a person to tell, a line that is open tonight, and a quiet offer."""
     line = resources.entry(turn, "crisis")
-    return ask(Line("safety.low_mood.first"), Line("safety.low_mood.person"), line.once, question=LOW_MOOD_OFFER)
+    return ask(
+        Line("safety.low_mood.first"),
+        Line("safety.low_mood.person"),
+        line.once,
+        *elsewhere(turn),
+        question=LOW_MOOD_OFFER,
+    )
 
 
 KINDS: Mapping[str, Callable[[Turn], Reply]] = {
@@ -75,9 +81,15 @@ KINDS: Mapping[str, Callable[[Turn], Reply]] = {
 """The four kinds of danger, in the order they are looked for."""
 
 
-def _elsewhere(turn: Turn) -> tuple[Line, ...]:
+def elsewhere(turn: Turn) -> tuple[Line, ...]:
     """Where to look in another country, unless that is what has just been said."""
     return () if resources.is_anywhere(turn) else (ELSEWHERE,)
+
+
+def plain(words: str) -> str:
+    """``words`` in lower case without punctuation; "don't" and "dont" are the same."""
+    kept = (c if c.isalnum() else "" if c in _APOSTROPHES else " " for c in words.lower())
+    return " ".join("".join(kept).split())
 
 
 def _crisis_again(turn: Turn, about: str) -> Reply:
@@ -92,9 +104,11 @@ def _two_quiet_minutes(turn: Turn, about: str) -> Reply:
     return reflection.play(turn, "presence")
 
 
-CRISIS_AGAIN = Question("safety.crisis", yes=_crisis_again, no=lambda turn, about: tell(Line("safety.crisis.close")))
+CRISIS_AGAIN = Question(
+    "safety.crisis", yes=_crisis_again, no=lambda turn, about: tell(Line("safety.crisis.close")), grave=True
+)
 ASSAULT_AGAIN = Question(
-    "safety.assault", yes=_assault_again, no=lambda turn, about: tell(Line("safety.assault.close"))
+    "safety.assault", yes=_assault_again, no=lambda turn, about: tell(Line("safety.assault.close")), grave=True
 )
 LOW_MOOD_OFFER = Question(
     "safety.low_mood", yes=_two_quiet_minutes, no=lambda turn, about: tell(Line("safety.low_mood.close"))
@@ -125,13 +139,40 @@ class DangerInSlot(TurnHandler):
     def _kind(self, turn: Turn) -> str | None:
         if not turn.slots:
             return None
-        raw = " ".join(slot.raw for slot in turn.slots.values()).lower()
-        heard = f" {' '.join(raw.replace(_CURLY, chr(39)).split())} "
+        heard = f" {plain(' '.join(slot.raw for slot in turn.slots.values()))} "
         phrases = self.house.library.table("danger")
         for kind in KINDS:
-            if any(f" {phrase} " in heard for phrase in phrases[kind]):
+            if any(f" {plain(phrase)} " in heard for phrase in phrases[kind]):
                 return kind
         return None
+
+
+class StayClose(TurnHandler):
+    """A stray word from somebody in danger: it leads nowhere but back to the number.
+
+    Right after the answer to a crisis or an assault, words that were probably meant otherwise (an
+    answer of the check-in, the name of a sign, "next") are met with the question's own help.
+    """
+
+    strays = (
+        "AnswerIntent",
+        "SignIntent",
+        "SignsIntent",
+        "AboutIntent",
+        "ReflectionIntent",
+        "CheckInIntent",
+        "AMAZON.NextIntent",
+        "AMAZON.PreviousIntent",
+    )
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        """Whether a stray word answers a grave question; the SDK calls this."""
+        turn = Turn(handler_input, self.house)
+        return turn.intent in self.strays and turn.pending is not None and turn.pending.grave
+
+    def reply(self, turn: Turn) -> Reply:
+        """The number can be said again."""
+        return missed(turn, question=turn.pending or CRISIS_AGAIN)
 
 
 class LowMood(IntentHandler):

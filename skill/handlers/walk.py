@@ -7,6 +7,8 @@ from skill.dialogue.reply import Line, Reply, ask
 from skill.dialogue.turn import Turn
 from skill.handlers import reflection, signs
 from skill.handlers.base import IntentHandler
+from skill.handlers.basics import once_more
+from skill.handlers.menu import MENU
 
 
 def step(turn: Turn, by: int) -> Reply:
@@ -20,14 +22,14 @@ def step(turn: Turn, by: int) -> Reply:
     if walk == signs.SIGNS and here in signs.ORDER:
         to = signs.ORDER.index(here) + by
         if to < 0:
-            return ask(Line("signs.first"), question=signs.AFTER, about=here)
+            return ask(Line("signs.first"), question=signs.AFTER, about=here, aside=True)
         if to == len(signs.ORDER):
             return reflection.offer(turn, Line("signs.last"), theme=here)
         return signs.closer(turn, signs.ORDER[to])
     if turn.pending is signs.WHICH and by > 0:
         return signs.closer(turn, signs.ORDER[0])
     if by < 0:
-        return ask(Line("basics.previous.nothing"), question=signs.WALK)
+        return ask(Line("basics.previous.nothing"), question=turn.pending or MENU, about=turn.about, aside=True)
     return ask(question=signs.WALK)
 
 
@@ -39,6 +41,18 @@ class Next(IntentHandler):
     def reply(self, turn: Turn) -> Reply:
         """The next sign or reflection."""
         return step(turn, +1)
+
+
+class Resume(IntentHandler):
+    """ "Carry on": on to what was offered, or the last words once more."""
+
+    intents = ("AMAZON.ResumeIntent",)
+
+    def reply(self, turn: Turn) -> Reply:
+        """The next piece where a next one was offered, else what was last said."""
+        if turn.pending is not None and (turn.pending.next_is_yes or turn.pending is signs.AFTER):
+            return step(turn, +1)
+        return once_more(turn)
 
 
 class Previous(IntentHandler):

@@ -18,8 +18,8 @@ from skill.hosts.interaction import InteractionModel
 from skill.hosts.matcher import Heard, HeardSlot
 
 Door = Callable[[Any, Any], dict[str, Any]]
-WORDINGS = 12
-"""A number that every count of wordings, from 1 to 4, divides: twelve seeds find them all."""
+WORDINGS = 4
+"""The most wordings that a text has (the content check sees to it), so that four seeds find them all."""
 
 UNKNOWN_VALUE = "the price of tea"
 

@@ -1,7 +1,7 @@
 """What was typed, matched against the interaction model: a stand-in for Alexa's understanding.
 
-hassil reads the samples as templates and finds what matches them to the letter; rapidfuzz measures
-how near everything else comes. What comes near nothing is `FallbackIntent`, as on the platform.
+hassil reads the samples that hold a slot as templates and finds what matches them to the letter;
+rapidfuzz measures how near everything else comes. What comes near nothing is `FallbackIntent`, as on the platform.
 It needs no network and no training, and it is stricter than Alexa.
 """
 
@@ -85,6 +85,9 @@ class Matcher:
             for slot, kind in slots.items()
         }
         self._templates = Intents.from_dict(_as_hassil(model))
+        self._plain = {
+            plain(sample): intent for intent in model.intents for sample in _samples(model, intent) if "{" not in sample
+        }
         self._utterances: list[str] = []
         self._intents: list[str] = []
         for intent, utterance in _utterances(model):
@@ -99,6 +102,8 @@ class Matcher:
         return self._exact(words) or self._with_value(words) or self._near(words) or Heard(FALLBACK)
 
     def _exact(self, words: str) -> Heard | None:
+        if intent := self._plain.get(words.replace("-", " ")):
+            return Heard(intent, {}, 100.0)
         results = list(recognize_all(words, self._templates))
         if not results:
             return None
@@ -182,7 +187,7 @@ def _as_hassil(model: InteractionModel) -> dict[str, Any]:
     intents: dict[str, Any] = {}
     lists: dict[str, Any] = {}
     for intent in model.intents:
-        sentences = _samples(model, intent)
+        sentences = [sample for sample in _samples(model, intent) if "{" in sample]
         if sentences:
             intents[intent] = {"data": [{"sentences": sentences}]}
         for slot, kind in model.slots(intent).items():

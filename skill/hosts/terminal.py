@@ -65,11 +65,19 @@ class Conversation:
         self._speaker = speaker
 
     def run(self, lines: Iterator[str] | None = None) -> None:
-        """Answer each line until the listener leaves; the end of the input is a goodbye.
+        """Answer each line until the listener leaves; the end of the input, and Ctrl-C, are a goodbye.
 
         With ``lines`` given they are all that is said; without, the keyboard is asked, and the
         skill is opened first.
         """
+        try:
+            self._converse(lines)
+        except KeyboardInterrupt:
+            self._console.print()
+        if self._device.listening:
+            self._answer(self._device.say("stop"))
+
+    def _converse(self, lines: Iterator[str] | None) -> None:
         if lines is None:
             self._console.print(Text(WELCOME, style="dim"))
             _show_said(self._console, OPENING)
@@ -81,20 +89,18 @@ class Conversation:
                 self._console.print(Text('The session is over. Say "open evening lantern", or quit.', style="dim"))
                 continue
             self._answer(self._device.say(words))
-        if self._device.listening:
-            self._answer(self._device.say("stop"))
 
     def _next(self, lines: Iterator[str] | None) -> str | None:
-        try:
-            if lines is None:
-                return self._console.input(Text("You".ljust(_MARGIN), style="bold"))
+        if lines is not None:
             words = next(lines, None)
-        except (EOFError, KeyboardInterrupt):
+            if words is not None:
+                _show_said(self._console, words.rstrip("\n"))
+            return words
+        try:
+            return self._console.input(Text("You".ljust(_MARGIN), style="bold"))
+        except EOFError:
             self._console.print()
             return None
-        if words is not None:
-            _show_said(self._console, words.rstrip("\n"))
-        return words
 
     def _answer(self, exchange: Exchange) -> None:
         show(self._console, exchange)

@@ -44,21 +44,25 @@ def reflections(locale: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def longest_answers(locale: str) -> tuple[tuple[str, str], ...]:
-    """For each thing that can be asked, the SSML of its longest answer in any state and wording."""
-    answers: dict[str, set[str]] = {}
+def answers(locale: str) -> dict[str, frozenset[str]]:
+    """For each thing that can be asked, the SSML of every answer and reprompt, in any state and wording."""
+    found: dict[str, set[str]] = {}
     for answered in explore(lambda_door(), InteractionModel.load(), locale=locale, seeds=range(WORDINGS)):
-        if answered.speech:
-            answers.setdefault(answered.asked, set()).add(answered.speech)
-    return tuple(
-        (asked, max(sorted(said), key=lambda one: timing.length(one).seconds)) for asked, said in answers.items()
-    )
+        found.setdefault(answered.asked, set()).update(filter(None, (answered.speech, answered.reprompt)))
+    return {asked: frozenset(said) for asked, said in found.items()}
+
+
+def longest_answers(locale: str) -> list[tuple[str, str]]:
+    """For each thing that can be asked, the SSML of its longest answer."""
+    found = answers(locale).items()
+    return [(asked, max(sorted(said), key=lambda one: timing.length(one).seconds)) for asked, said in found]
 
 
 def plainness(locale: str) -> tuple[float, float]:
-    """The reading grade of everything that is said, and the words of its average sentence."""
-    said = {timing.text(speech) for _, speech in [*reflections(locale), *longest_answers(locale)]}
-    text = " ".join(sorted(said))
+    """The reading grade of everything that is said, and the words of its average sentence, each counted once."""
+    speeches = {speech for _, speech in reflections(locale)}.union(*answers(locale).values())
+    sentences = {sentence for speech in speeches for sentence in timing.sentences(speech)}
+    text = " ".join(sorted(sentences))
     textstat.set_lang("en_US")
     return textstat.flesch_kincaid_grade(text), textstat.words_per_sentence(text)
 

@@ -7,6 +7,7 @@ scaled by ``prosody rate``, plus every pause. When you have timed a real device 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -61,6 +62,11 @@ def length(speech: str) -> Length:
 def text(speech: str) -> str:
     """The words of an SSML document, as a person hears them."""
     return " ".join("".join(piece.text or " " for piece in pieces(speech)).split())
+
+
+def sentences(speech: str) -> list[str]:
+    """The sentences of an SSML document, as plain words: this skill writes each as an ``<s>``."""
+    return [text(f"<speak>{sentence}</speak>") for sentence in re.findall(r"<s>(.*?)</s>", speech)]
 
 
 def spoken_words(plain: str) -> list[str]:
