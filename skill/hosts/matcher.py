@@ -86,7 +86,10 @@ class Matcher:
         }
         self._templates = Intents.from_dict(_as_hassil(model))
         self._plain = {
-            plain(sample): intent for intent in model.intents for sample in _samples(model, intent) if "{" not in sample
+            sample.replace("-", " "): intent
+            for intent in model.intents
+            for sample in _samples(model, intent)
+            if "{" not in sample
         }
         self._utterances: list[str] = []
         self._intents: list[str] = []
