@@ -22,7 +22,7 @@ sys.path.insert(0, str(CHECKOUT))  # it is run as a file, from a checkout
 from bench import hello_world  # noqa: E402  # the line above comes first
 from skill.door import Door  # noqa: E402
 from skill.hosts import envelopes  # noqa: E402
-from skill.hosts.matcher import Heard  # noqa: E402
+from skill.hosts.matcher import Heard, HeardSlot  # noqa: E402
 from skill.settings import Settings  # noqa: E402
 
 PAIRS = 60
@@ -122,6 +122,8 @@ def main() -> None:
     reflection = turn(door, event(intent("ReflectionIntent"), pending="menu"))
     danger = turn(door, event(intent("CrisisIntent"), pending="menu"))
     yes = turn(door, event(intent("AMAZON.YesIntent"), pending="reflection.offer"))
+    argued = envelopes.intent(Heard("AnswerIntent", {"answer": HeardSlot("we argued", "argued", "argued")}))
+    answer = turn(door, event(argued, pending="check_in.cause"))
     walk_on = turn(door, event(intent("AMAZON.YesIntent"), pending="signs.walk"))
 
     print(f"{'this skill':<26}{'hello-world':<13}{'µs':>6}{'µs':>7}{'ratio':>9}   10 % to 90 %")
@@ -129,6 +131,7 @@ def main() -> None:
         ("launch", launch, "launch", welcome),
         ("launch", launch, "hello", hello),
         ("danger", danger, "hello", hello),
+        ("an answer, in a slot", answer, "hello", hello),
         ("yes, to the first sign", walk_on, "hello", hello),
         ("yes, to a reflection", yes, "hello", hello),
         ("a reflection", reflection, "hello", hello),

@@ -7,6 +7,7 @@ screen, and never claim that the skill can call anyone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from ask_sdk_core.handler_input import HandlerInput
 
@@ -140,11 +141,16 @@ class DangerInSlot(TurnHandler):
         if not turn.slots:
             return None
         heard = f" {plain(' '.join(slot.raw for slot in turn.slots.values()))} "
-        phrases = self.house.library.table("danger")
-        for kind in KINDS:
-            if any(f" {plain(phrase)} " in heard for phrase in phrases[kind]):
+        for kind, phrases in self._phrases.items():
+            if any(phrase in heard for phrase in phrases):
                 return kind
         return None
+
+    @cached_property
+    def _phrases(self) -> Mapping[str, tuple[str, ...]]:
+        """The phrases of danger by kind, in the order of the kinds, each between spaces; made when first needed."""
+        table = self.house.library.table("danger")
+        return {kind: tuple(f" {plain(phrase)} " for phrase in table[kind]) for kind in KINDS}
 
 
 class StayClose(TurnHandler):
