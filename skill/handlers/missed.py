@@ -15,7 +15,8 @@ def missed(turn: Turn, *explain: Line, question: Question, about: str = "") -> R
 
     Somebody in danger hears the number again each time, and last.
     """
-    if question.grave:
+    if turn.pending is not None and turn.pending.grave:
+        question = turn.pending
         number = resources.entry(turn, question.name.rpartition(".")[2]).once_more
         if turn.memo.misses >= PATIENCE:
             return tell(Line(f"{question.name}.close"), number)
