@@ -25,7 +25,7 @@ class SlotType:
 
 
 class InteractionModel:
-    """The language model: its intents with their samples and slots, and its slot types."""
+    """Intents with their samples and slots, and the slot types, as they are uploaded."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         try:
