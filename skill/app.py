@@ -8,8 +8,27 @@ from ask_sdk_core.skill_builder import SkillBuilder
 from skill.content.library import Library
 from skill.dialogue.house import House, by_name
 from skill.envelope import EnvelopeSerializer
-from skill.handlers import about, basics, check_in, events, launch, menu, pointer, reflection, safety, signs, walk
-from skill.memory.store import NoStore, Store
+from skill.handlers import (
+    about,
+    basics,
+    check_in,
+    events,
+    launch,
+    menu,
+    pointer,
+    preference,
+    privacy,
+    progress,
+    reflection,
+    reminders,
+    safety,
+    signs,
+    tasks,
+    walk,
+)
+from skill.memory.choose import open_store
+from skill.memory.guard import Guard
+from skill.memory.store import Store
 from skill.settings import Settings
 
 HANDLERS = (
@@ -17,6 +36,7 @@ HANDLERS = (
     safety.DangerInSlot,
     safety.StayClose,
     safety.LowMood,
+    tasks.StartReflection,
     launch.Launch,
     check_in.CheckIn,
     check_in.Answer,
@@ -25,6 +45,12 @@ HANDLERS = (
     signs.Sign,
     about.About,
     pointer.Pointer,
+    reminders.SetReminder,
+    reminders.CancelReminder,
+    reminders.Permission,
+    preference.LaunchPreference,
+    progress.Progress,
+    privacy.ForgetMe,
     walk.Next,
     walk.Resume,
     walk.Previous,
@@ -47,6 +73,7 @@ QUESTIONS = (
     reflection.CHOOSE,
     check_in.DISTANCE,
     check_in.CAUSE,
+    check_in.OFFER,
     signs.WHICH,
     signs.AFTER,
     signs.WALK,
@@ -54,6 +81,11 @@ QUESTIONS = (
     *about.THEN.values(),
     pointer.ANOTHER,
     pointer.WHICH,
+    reminders.WHEN,
+    reminders.CONFIRM,
+    preference.TO_REFLECTION,
+    preference.TO_ASKING,
+    privacy.FORGET,
     safety.CRISIS_AGAIN,
     safety.ASSAULT_AGAIN,
     safety.LOW_MOOD_OFFER,
@@ -65,10 +97,11 @@ def build_house(
     settings: Settings | None = None, *, library: Library | None = None, store: Store | None = None
 ) -> House:
     """The parts that every turn shares. What is not given comes from the environment or its default."""
+    settings = settings or Settings.from_environment()
     return House(
-        settings=settings or Settings.from_environment(),
+        settings=settings,
         library=library or Library(),
-        store=store or NoStore(),
+        memory=Guard(store or open_store(settings)),
         questions=by_name(QUESTIONS),
     )
 
@@ -76,6 +109,7 @@ def build_house(
 def build_skill(house: House) -> CustomSkill:
     """The SDK's skill object, made once and used for every request."""
     builder = SkillBuilder()
+    builder.add_request_handler(events.SkillDisabled(house))
     builder.add_request_handler(events.Unspoken())
     for handler in HANDLERS:
         builder.add_request_handler(handler(house))

@@ -1,4 +1,4 @@
-"""The door: an event comes in as JSON, a response goes out as JSON, and nothing is ever raised.
+"""The door: an event comes in as JSON, a response goes out as JSON, and no listener ever meets an error.
 
 Whatever breaks behind it, a listener hears a calm sentence and an operator reads one line that
 says what to do. No line holds a user, a device, a word that was said, or a slot's value.
@@ -20,7 +20,7 @@ from ask_sdk_model import Request
 from skill.app import build_house, build_skill
 from skill.dialogue.house import House
 from skill.envelope import EnvelopeSerializer
-from skill.errors import ContentError, EnvelopeError, WrongSkill
+from skill.errors import ContentError, EnvelopeError, NotForgotten, WrongSkill
 from skill.memory.store import Store
 from skill.settings import Settings
 from skill.speech import ssml
@@ -48,7 +48,11 @@ class Door:
         LOG.setLevel(logging.getLevelNamesMapping().get(self.house.settings.log_level, logging.INFO))
 
     def __call__(self, event: object, context: object = None) -> dict[str, Any]:
-        """The response envelope to ``event``, as JSON values. Never raises."""
+        """The response envelope to ``event``, as JSON values.
+
+        Raises nothing but `NotForgotten`, outside any session: only a failure makes the platform send that
+        event again, and what is remembered of somebody who has left must go.
+        """
         start = time.perf_counter()
         trouble: Exception | None = None
         try:
@@ -57,6 +61,8 @@ class Door:
             trouble = error
             answer = self._apology(event)
         self._log(event, answer, round((time.perf_counter() - start) * 1000, 1), trouble)
+        if isinstance(trouble, NotForgotten):
+            raise trouble
         return answer
 
     def _answer(self, event: object, context: object) -> dict[str, Any]:
@@ -151,6 +157,8 @@ def _advice(trouble: Exception) -> str:
             return "something other than Alexa called the function; look at its triggers"
         case SerializationException():
             return "the platform sent a request this SDK does not know; look for a newer ask-sdk-model"
+        case NotForgotten():
+            return "the platform sends this event again for an hour; mend the store before then"
         case ContentError():
             return f"mend the content: {trouble}"
         case _:

@@ -3,23 +3,46 @@
 ::
 
     LanternError
+    ├── AlexaApiError       Alexa's own API refused, or did not answer; carries why, as a `Refusal`
     ├── ContentError        a content file is wrong; carries the file and, where known, the line
     ├── EnvelopeError       what arrived is not an Alexa request, or not one meant for this skill
     │   └── WrongSkill      the application id belongs to another skill
+    ├── NotForgotten        a listener took the skill away, and the store could not be reached
     ├── ModelError          the interaction model cannot be used by the desk's phrase matcher
-    └── SpeechEngineError   the desk found no speech engine, or it failed
+    ├── SpeechEngineError   the desk found no speech engine, or it failed
+    └── StoreError          what is remembered cannot be read or written; carries advice, goes no further than the guard
 
-Only `ContentError` and `EnvelopeError` can be raised inside AWS Lambda, and the door
-(`skill.door`) turns both into a calm answer.
+Inside AWS Lambda, the door (`skill.door`) turns whatever is raised into a calm answer. `NotForgotten`
+alone goes on to the platform, when nobody listens: it makes the platform send the event again.
 """
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 
 
 class LanternError(Exception):
     """The root: catch this to catch everything the project raises itself."""
+
+
+class Refusal(Enum):
+    """Why Alexa's API did not do what the skill asked of it."""
+
+    NO_PERMISSION = "the listener has not allowed reminders"
+    NOT_ON_THIS_DEVICE = "the device has no reminders"
+    TOO_MANY = "there are as many reminders as may be"
+    NOT_FOUND = "it is not there, or not there any more"
+    LATER = "busy, out of reach, or not to be understood"
+    DEFECT = "the skill asked in a wrong way"
+
+
+class AlexaApiError(LanternError):
+    """Alexa's own API refused, or did not answer. ``refusal`` says why; nothing here names anybody."""
+
+    def __init__(self, what: str, *, refusal: Refusal) -> None:
+        super().__init__(what)
+        self.refusal = refusal
 
 
 class ContentError(LanternError):
@@ -44,9 +67,25 @@ class WrongSkill(EnvelopeError):
     """The request carries another skill's application id (or none)."""
 
 
+class NotForgotten(LanternError):
+    """A listener took the skill away, and what is remembered of them could not be deleted yet."""
+
+
 class ModelError(LanternError):
     """The interaction model is missing, or breaks a rule of the platform."""
 
 
 class SpeechEngineError(LanternError):
     """There is no speech engine on this machine, or it did not do its work."""
+
+
+class StoreError(LanternError):
+    """The store could not be reached, refused, or did not answer as a store should.
+
+    ``advice`` is one sentence: what the operator can do about it. Neither it nor the message holds
+    anything about a listener.
+    """
+
+    def __init__(self, what: str, *, advice: str) -> None:
+        super().__init__(what)
+        self.advice = advice

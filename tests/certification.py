@@ -18,6 +18,7 @@ from skill.content.craft import Craft
 from skill.content.library import Library
 from skill.hosts.explore import Answered
 from skill.speech import ssml, timing
+from tests.dialogue import holds
 
 Check = Callable[[Answered, Library], Iterator[str]]
 
@@ -101,7 +102,16 @@ def item_22(answered: Answered, library: Library) -> Iterator[str]:
 
 
 CHOICES = frozenset(
-    {"menu", "check_in.distance", "check_in.cause", "signs.which", "signs.after", "about.which", "resource.which"}
+    {
+        "menu",
+        "check_in.distance",
+        "check_in.cause",
+        "signs.which",
+        "signs.after",
+        "about.which",
+        "resource.which",
+        "reminders.when",
+    }
 )
 """The questions that offer a choice. Every other one can be answered with yes or no."""
 
@@ -227,8 +237,7 @@ def faults(answered: Answered, library: Library) -> list[str]:
 
 def says(answered: Answered, library: Library, key: str) -> bool:
     """Whether the answer holds one of the wordings of ``key``."""
-    wordings = range(len(library.wordings(key)))
-    return any(library.ssml(key, {}, seed, answered.locale) in answered.speech for seed in wordings)
+    return holds(library, key, answered.speech, answered.locale)
 
 
 def last_sentence(speech: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -16,7 +17,10 @@ from skill.hosts.device import Device
 from skill.hosts.explore import WORDINGS, Answered, explore
 from skill.hosts.interaction import InteractionModel
 from skill.hosts.matcher import Matcher
+from skill.memory.memory import Memory, Note
+from skill.memory.store import NoStore
 from skill.settings import Settings
+from tests.stage import Stage
 
 EVENING = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 
@@ -51,15 +55,56 @@ def door(house: House) -> Door:
     return Door(house=house)
 
 
+class Still:
+    """A store that remembers one thing for ever, whatever is written."""
+
+    keeps = True
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def recall(self, listener: str, moment: datetime) -> Memory:
+        """Always the same."""
+        return self._memory
+
+    def note(self, listener: str, note: Note) -> None:
+        """Taken, and not kept."""
+
+    def forget(self, listener: str, until: datetime | None = None) -> None:
+        """Nothing goes."""
+
+
+RETURNING = Memory(
+    evenings=11,
+    last_evening=EVENING - timedelta(days=2),
+    reflections=frozenset({"withdrawal"}),
+    starts_with_reflection=True,
+    welcomed=True,
+    visited=EVENING - timedelta(days=2),
+)
+
+
 @pytest.fixture(scope="session")
-def explored(door: Door, model: InteractionModel) -> Callable[[str], list[Answered]]:
-    """Everything that can be asked in every state, by locale: every wording in the United States, one elsewhere."""
+def explored(library: Library, model: InteractionModel) -> Callable[[str], list[Answered]]:
+    """Everything that can be asked in every state, by locale.
+
+    In the United States by somebody new, in every wording; elsewhere in one, by a skill that remembers nothing.
+    """
 
     @cache
     def answers(locale: str) -> list[Answered]:
-        return list(explore(door, model, locale=locale, seeds=range(WORDINGS if locale == "en-US" else 1)))
+        is_whole = locale == "en-US"
+        door = Door(house=build_house(Settings(), library=library, store=Still(Memory()) if is_whole else NoStore()))
+        return list(explore(door, model, locale=locale, seeds=range(WORDINGS if is_whole else 1)))
 
     return answers
+
+
+@pytest.fixture(scope="session")
+def explored_again(library: Library, model: InteractionModel) -> list[Answered]:
+    """Everything that can be asked in every state by somebody who has often been here."""
+    door = Door(house=build_house(Settings(), library=library, store=Still(RETURNING)))
+    return list(explore(door, model))
 
 
 @pytest.fixture
@@ -70,6 +115,13 @@ def device_in(door: Door, model: InteractionModel, matcher: Matcher) -> Callable
         return Device(door, model=model, matcher=matcher, locale=locale, clock=lambda: EVENING)
 
     return make
+
+
+@pytest.fixture
+def stage_in(library: Library, model: InteractionModel, matcher: Matcher) -> Iterator[Callable[[str], Stage]]:
+    """A household in a locale, from nine in the evening on, whose skill remembers."""
+    with ExitStack() as stack:
+        yield lambda locale: stack.enter_context(Stage(library, model, matcher, locale, EVENING))
 
 
 @pytest.fixture

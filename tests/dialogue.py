@@ -4,6 +4,7 @@ A file in ``tests/dialogues`` is one evening, told in lines::
 
     # What it is about, for a reader.
     locale: en-GB
+    memory: yes
 
     you: open evening lantern
     heard: LaunchRequest
@@ -29,18 +30,38 @@ A file in ``tests/dialogues`` is one evening, told in lines::
 ``stays``      the session stays open
 ``ends``       the session ends
 =============  ===================================================================================
+
+With ``memory: yes`` the skill remembers, in a store of its own, and more can happen between turns:
+
+=============  ===================================================================================
+``later:``     time passes: ``later: 20 hours``, ``later: 3 days``, ``later: 40 seconds``
+``on:``        the next words are said to another speaker of the same household: ``on: kitchen``
+``store:``     ``fails``, or ``works`` again
+``alexa:``     Alexa's own API: ``429`` or another status, ``hang``, ``no zone``, ``not on this
+               device``, ``too many``, ``deleted in the app``, or ``works`` again
+``happens:``   a request that nobody spoke: ``routine`` (the task), ``disabled`` (the skill was
+               taken away now)
+``reminders``  how many reminders are set: ``reminders: 1``; the last one's hour: ``reminders: 21:00``
+``evenings:``  how many evenings are remembered; ``evenings: nothing`` where there is no memory at all
+=============  ===================================================================================
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from skill.content.library import Library
 from skill.hosts.device import Device, Exchange
+from tests.stage import Stage
 
-EXPECTATIONS = ("heard", "says", "silent", "word", "asks", "stays", "ends")
+EXPECTATIONS = ("heard", "says", "silent", "word", "asks", "stays", "ends", "reminders", "evenings")
+_MARK = "MARK"
+_MARKED = dict.fromkeys(("title", "count", "time"), _MARK)
+EVENTS = ("later", "on", "store", "alexa")
 
 
 @dataclass
@@ -49,6 +70,8 @@ class Turn:
 
     said: str
     line: int
+    before: list[tuple[str, str]] = field(default_factory=list)
+    is_spoken: bool = True
     expected: list[tuple[int, str, str]] = field(default_factory=list)
 
 
@@ -58,12 +81,14 @@ class Dialogue:
 
     file: Path
     locale: str = "en-US"
+    remembers: bool = False
     turns: list[Turn] = field(default_factory=list)
 
 
 def read(file: Path) -> Dialogue:
     """Read one file. Raises `ValueError` that names the file and the line of what makes no sense."""
     dialogue = Dialogue(file)
+    before: list[tuple[str, str]] = []
     for number, raw in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         line = raw.strip()
         if not line or line.startswith("#"):
@@ -71,8 +96,13 @@ def read(file: Path) -> Dialogue:
         name, _, value = (part.strip() for part in line.partition(":"))
         if name == "locale" and not dialogue.turns:
             dialogue.locale = value
-        elif name == "you":
-            dialogue.turns.append(Turn(value, number))
+        elif name == "memory" and not dialogue.turns:
+            dialogue.remembers = value == "yes"
+        elif name in ("you", "happens"):
+            dialogue.turns.append(Turn(value, number, before, is_spoken=name == "you"))
+            before = []
+        elif name in EVENTS and dialogue.remembers:
+            before.append((name, value))
         elif name in EXPECTATIONS and dialogue.turns:
             dialogue.turns[-1].expected.append((number, name, value))
         else:
@@ -82,18 +112,43 @@ def read(file: Path) -> Dialogue:
     return dialogue
 
 
-def play(dialogue: Dialogue, device: Device, library: Library) -> list[str]:
+def play(dialogue: Dialogue, on: Device | Stage, library: Library) -> list[str]:
     """Hold the conversation. Returns what was not as expected, each with its file and line."""
     return [
         f"{dialogue.file.name}:{number}: {what}"
         for turn in dialogue.turns
-        for number, what in _judge(turn, device.say(turn.said), dialogue.locale, library)
+        for number, what in _judge(turn, _take(turn, on), dialogue.locale, library, on)
     ]
 
 
-def _judge(turn: Turn, exchange: Exchange, locale: str, library: Library) -> Iterator[tuple[int, str]]:
+def holds(library: Library, key: str, ssml: str, locale: str) -> bool:
+    """Whether ``ssml`` holds one of the wordings of ``key``, whatever fills its places."""
+    return any(pattern.search(ssml) for pattern in _patterns(library, key, locale))
+
+
+@cache
+def _patterns(library: Library, key: str, locale: str) -> list[re.Pattern[str]]:
+    texts = [library.ssml(key, _MARKED, wording, locale).split(_MARK) for wording in range(len(library.wordings(key)))]
+    return [re.compile(".*?".join(re.escape(piece) for piece in pieces)) for pieces in texts]
+
+
+def _take(turn: Turn, on: Device | Stage) -> Exchange:
+    if isinstance(on, Device):
+        return on.say(turn.said)
+    for event, value in turn.before:
+        on.set(event, value)
+    return on.device.say(turn.said) if turn.is_spoken else on.happens(turn.said)
+
+
+def _judge(
+    turn: Turn, exchange: Exchange, locale: str, library: Library, on: Device | Stage
+) -> Iterator[tuple[int, str]]:
     for number, name, value in turn.expected:
         match name:
+            case "reminders" | "evenings" if isinstance(on, Stage):
+                found = on.reminders(value) if name == "reminders" else on.evenings()
+                if found != value:
+                    yield number, f"{name}: {found}, not {value}"
             case "heard":
                 intent, *slots = value.split()
                 if exchange.intent != intent:
@@ -102,10 +157,7 @@ def _judge(turn: Turn, exchange: Exchange, locale: str, library: Library) -> Ite
                     if (exchange.slots.get(slot) or "") != wanted:
                         yield number, f"{slot} was {exchange.slots.get(slot)}, not {wanted or 'unknown'}"
             case "says" | "silent":
-                said = any(
-                    library.ssml(value, {}, seed, locale) in exchange.ssml
-                    for seed in range(len(library.wordings(value)))
-                )
+                said = holds(library, value, exchange.ssml, locale)
                 if said is (name == "silent"):
                     yield number, f"{value} was {'said' if said else 'not said'}: {exchange.speech!r}"
             case "word":

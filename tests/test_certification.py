@@ -27,9 +27,12 @@ def matrix(explored: Callable[[str], list[Answered]]) -> list[Answered]:
     return explored("en-US")
 
 
-def test_the_matrix_reaches_every_question(matrix: list[Answered], door: Door) -> None:
+def test_the_matrix_reaches_every_question(
+    matrix: list[Answered], explored_again: list[Answered], door: Door
+) -> None:
     """Asking everything in every state comes upon each question that can be pending."""
-    reached = {(answered.state.attributes or {}).get("pending", {}).get("name") for answered in matrix}
+    asked = [*matrix, *explored_again]
+    reached = {(answered.state.attributes or {}).get("pending", {}).get("name") for answered in asked}
     assert set(door.house.questions) <= reached
 
 
@@ -44,6 +47,15 @@ def test_every_answer_in_every_state_keeps_the_rules(matrix: list[Answered], lib
             broken += [(answered.state.name, answered.asked, fault) for fault in faults(answered, library)]
     assert broken == []
     assert len(seen) > 5000
+
+
+def test_every_answer_to_somebody_who_comes_again_keeps_the_rules(
+    explored_again: list[Answered], library: Library
+) -> None:
+    """The same holds where the evenings are remembered, and the listener begins with the reflection."""
+    distinct = {(answered.state.name, answered.asked): answered for answered in explored_again}
+    assert [(*key, fault) for key, answered in distinct.items() for fault in faults(answered, library)] == []
+    assert any(says(answered, library, "progress.last.days") for answered in distinct.values())
 
 
 @pytest.mark.parametrize("locale", LOCALES[1:])

@@ -10,16 +10,20 @@ import pytest
 from skill.content.library import Library
 from skill.hosts.device import Device
 from tests.dialogue import play, read
+from tests.stage import Stage
 
 FOLDER = Path(__file__).parent / "dialogues"
 FILES = sorted(FOLDER.glob("*.txt"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_conversation_goes_as_written(file: Path, device_in: Callable[[str], Device], library: Library) -> None:
+def test_a_conversation_goes_as_written(
+    file: Path, device_in: Callable[[str], Device], stage_in: Callable[[str], Stage], library: Library
+) -> None:
     """What is said in the file is answered as the file says."""
     dialogue = read(file)
-    assert play(dialogue, device_in(dialogue.locale), library) == []
+    on = stage_in(dialogue.locale) if dialogue.remembers else device_in(dialogue.locale)
+    assert play(dialogue, on, library) == []
 
 
 def test_there_are_conversations() -> None:

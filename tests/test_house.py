@@ -15,10 +15,10 @@ from skill.dialogue.house import by_name
 from skill.dialogue.reply import Question, tell
 
 ROOT = Path(__file__).parent.parent
-FLOORS = ("errors settings envelope memory", "speech", "content", "dialogue", "handlers", "app", "door", "hosts")
+FLOORS = ("errors settings envelope memory alexa", "speech", "content", "dialogue", "handlers", "app", "door", "hosts")
 """From the ground up: a module imports from its own floor and from those below it."""
 
-SILENT = ("handlers", "dialogue", "speech", "memory", "app.py", "door.py", "envelope.py")
+SILENT = ("handlers", "dialogue", "speech", "app.py", "door.py", "envelope.py")
 """Where no spoken sentence may stand."""
 
 

@@ -56,6 +56,11 @@ def filled(sample: str, intent: str) -> str:
         ("I\N{RIGHT SINGLE QUOTATION MARK}m fine.", "i'm fine"),
         ("Call 911!", "call nine one one"),
         ("4th", "four th"),
+        ("at 10", "at ten"),
+        ("at 21:30", "at twenty one thirty"),
+        ("9:00pm", "nine o'clock pm"),
+        ("call 15", "call one five"),
+        ("0800 11 12", "zero eight zero zero one one one two"),
         ("\N{FULLWIDTH DIGIT NINE}\N{ARABIC-INDIC DIGIT THREE}", "nine three"),
         ("what... are\tthe\nsigns?!", "what are the signs"),
         ("{sign} [or] <that>", "sign or that"),
@@ -124,6 +129,86 @@ def test_the_names_of_a_value_are_its_id(matcher: Matcher, intent: str, slot: st
         if (heard.intent, heard.slots.get(slot)) != (intent, HeardSlot(name, value, first)):
             wrong.append((said, heard))
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("said", "time"),
+    [
+        ("nine", "09:00"),
+        ("At nine in the evening, please.", "21:00"),
+        ("remind me every evening at half past nine", "09:30"),
+        ("Remind me every evening at 21:30", "21:30"),
+        ("set a daily reminder for 9:15 pm", "21:15"),
+        ("move my reminder to quarter to ten at night", "21:45"),
+        ("make it ten o'clock instead", "10:00"),
+        ("remind me in the evening", "EV"),
+        ("in the morning", "MO"),
+        ("remnd me every evning at nine", "09:00"),
+        ("would you be able to remind me at midnight", "00:00"),
+        ("seven o'clock", "07:00"),
+    ],
+)
+def test_a_time_is_heard_with_what_it_is_for(matcher: Matcher, said: str, time: str) -> None:
+    """A time fills its slot with what the platform sends for it, whatever way it is said or typed."""
+    heard = matcher.match(said)
+    assert (heard.intent, dict(heard.slots)) == ("ReminderIntent", {"time": HeardSlot(time)})
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("call nine one one", "EmergencyIntent"),
+        ("9-1-1", "EmergencyIntent"),
+        ("9:11", "EmergencyIntent"),
+        ("nine eight eight", "CrisisIntent"),
+        ("he hits me every evening at nine", "AbuseIntent"),
+        ("i'm going to kill myself at midnight", "CrisisIntent"),
+        ("my chest has hurt since nine o'clock this morning", "EmergencyIntent"),
+        ("two minutes", "ReflectionIntent"),
+        ("the first one", "SignIntent"),
+        ("seven", "SignIntent"),
+        ("night", "AMAZON.StopIntent"),
+        ("set an alarm for seven", FALLBACK),
+        ("remind me to buy milk at nine", FALLBACK),
+        ("wake me up at half past six", FALLBACK),
+    ],
+)
+def test_a_number_elsewhere_is_no_time(matcher: Matcher, said: str, intent: str) -> None:
+    """Numbers to call, counts, danger with an hour in it, and alarms are not reminders."""
+    assert matcher.match(said).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("i wish everybody would forget me", "CrisisIntent"),
+        ("i want to disappear", "CrisisIntent"),
+        ("i can't take any more evenings", "CrisisIntent"),
+        ("nobody would remember me", "CrisisIntent"),
+        ("delete everything before he gets home", "AbuseIntent"),
+        ("he deletes my messages", "AbuseIntent"),
+        ("how many times has he hit me", "AbuseIntent"),
+        ("he never asks me first in bed", "AssaultIntent"),
+        ("remind me why i stay with him", "LowMoodIntent"),
+        ("i don't want to be reminded of him", "LowMoodIntent"),
+        ("how many evenings have i cried", "LowMoodIntent"),
+        ("forget it", "AMAZON.CancelIntent"),
+        ("how am i doing", "CheckInIntent"),
+        ("please help me", "EmergencyIntent"),
+        ("remind me how this works", "AMAZON.HelpIntent"),
+        ("remind me what helps", "AboutIntent"),
+    ],
+)
+def test_what_is_remembered_takes_nothing_from_the_others(matcher: Matcher, said: str, intent: str) -> None:
+    """What sounds like reminding, forgetting, counting or asking is still heard as what it means."""
+    assert matcher.match(said).intent == intent
+
+
+def test_a_whole_phrase_takes_no_other_for_itself(matcher: Matcher) -> None:
+    """A slot of whole phrases forgives a slip, and leaves what is no phrase of its own to others."""
+    heard = matcher.match("can you alwys start with the reflection")
+    assert (heard.intent, heard.slots["habit"].id) == ("LaunchPreferenceIntent", "reflection")
+    assert matcher.match("can you call my sister in the morning please").intent != "LaunchPreferenceIntent"
 
 
 def test_an_unknown_value_is_handed_on_as_it_was_said(matcher: Matcher) -> None:

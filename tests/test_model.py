@@ -12,8 +12,8 @@ from skill.content.library import Library
 from skill.dialogue.house import House
 from skill.door import Door
 from skill.envelope import EnvelopeSerializer
-from skill.handlers import about, events, signs
-from skill.hosts import envelopes
+from skill.handlers import about, events, preference, signs
+from skill.hosts import envelopes, times
 from skill.hosts.interaction import InteractionModel
 from skill.hosts.matcher import Heard
 
@@ -28,6 +28,11 @@ AT_LEAST = {
     "AssaultIntent": 30,
     "EmergencyIntent": 30,
     "LowMoodIntent": 30,
+    "ReminderIntent": 25,
+    "CancelReminderIntent": 25,
+    "LaunchPreferenceIntent": 25,
+    "ProgressIntent": 25,
+    "ForgetMeIntent": 25,
 }
 FORBIDDEN_IN_A_NAME = """
 alexa amazon echo skill app run start play resume use launch ask open tell load begin enable
@@ -38,15 +43,16 @@ SLOT = re.compile(r"{(\w+)}")
 
 
 def expanded(model: InteractionModel, intent: str) -> Iterator[str]:
-    """Every utterance of ``intent``, its slots filled with every name and synonym."""
+    """Every utterance of ``intent``, its slots filled with every name and synonym, or with a few times."""
     slots = model.slots(intent)
     for sample in model.samples(intent):
         found = SLOT.search(sample)
         if found is None:
             yield sample
         else:
-            for names in slots[found[1]].values.values():
-                yield from (sample.replace(found[0], name) for name in names)
+            kind = slots[found[1]]
+            said = times.EXAMPLES if kind.name == times.KIND else (n for names in kind.values.values() for n in names)
+            yield from (sample.replace(found[0], name) for name in said)
 
 
 def test_the_invocation_name_keeps_the_naming_rules(model: InteractionModel) -> None:
@@ -109,6 +115,20 @@ def test_each_sign_is_known_by_many_names(model: InteractionModel) -> None:
             assert len(names) - 1 >= (8 if name == "SIGN" else 4), (name, value)
 
 
+def test_a_habit_is_named_by_whole_phrases(model: InteractionModel) -> None:
+    """The two ways to begin have eight synonyms or more each, and none so short that anything could be taken for it."""
+    habits = model.types["HABIT"].values
+    assert set(habits) == {"reflection", "ask"}
+    assert all(len(names) > 8 and min(len(name.split()) for name in names) >= 3 for names in habits.values())
+
+
+def test_a_reflection_tonight_is_not_one_for_ever(model: InteractionModel) -> None:
+    """ "Start with the reflection", said once, is a choice for tonight; "always" and its like make it a habit."""
+    for tonight in ("start with the reflection", "go straight to the reflection", "play the reflection first"):
+        assert tonight in model.samples("ReflectionIntent")
+    assert {"always start with the reflection", "skip the menu"} <= set(model.types["HABIT"].values["reflection"])
+
+
 def test_people_who_say_no_carrier_words_are_heard(model: InteractionModel) -> None:
     """Bare words are samples: tired people do not speak in sentences."""
     for intent, bare in {
@@ -117,6 +137,11 @@ def test_people_who_say_no_carrier_words_are_heard(model: InteractionModel) -> N
         "CheckInIntent": "check in",
         "AbuseIntent": "help me i'm not safe",
         "CrisisIntent": "i want to die",
+        "ReminderIntent": "remind me",
+        "CancelReminderIntent": "no more reminders",
+        "LaunchPreferenceIntent": "{habit}",
+        "ProgressIntent": "my evenings",
+        "ForgetMeIntent": "forget me",
     }.items():
         assert bare in model.samples(intent)
 
@@ -156,6 +181,7 @@ def test_every_id_of_a_slot_is_one_the_skill_has_words_for(model: InteractionMod
     assert set(model.types["KIND"].values) == set(library.table("resources")["anywhere"])
     mirrored = set(library.table("check_in")["mirror"]) | set(library.table("check_in")["distance"]["heard"])
     assert set(model.types["ANSWER"].values) == mirrored - {"unsure"}
+    assert set(model.types["HABIT"].values) == {preference.REFLECTION, preference.ASK}
 
 
 def test_every_title_of_a_reflection_can_be_asked_for(model: InteractionModel, library: Library) -> None:

@@ -27,9 +27,12 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def answers(explored: Callable[[str], list[Answered]], library: Library) -> dict[str, tuple[str, Answered]]:
+def answers(
+    explored: Callable[[str], list[Answered]], explored_again: list[Answered], library: Library
+) -> dict[str, tuple[str, Answered]]:
     """Every distinct answer in every locale, with its kind."""
-    found = {answered.speech: answered for locale in LOCALES for answered in explored(locale) if answered.speech}
+    everything = [*explored_again, *(answered for locale in LOCALES for answered in explored(locale))]
+    found = {answered.speech: answered for answered in everything if answered.speech}
     return {speech: (kind_of(answered, library), answered) for speech, answered in found.items()}
 
 

@@ -10,20 +10,27 @@ from skill.settings import Settings
 
 
 def test_nothing_set_means_the_defaults() -> None:
-    """An empty environment gives a skill that checks no id, knows no time zone, and logs its turns."""
+    """An empty environment gives a skill that checks no id, remembers nothing and knows no time zone."""
     assert Settings.from_environment({}) == Settings(skill_id="", time_zone="", log_level="INFO")
 
 
 def test_each_setting_has_its_variable() -> None:
     """Each setting is read from the variable that the documentation names."""
-    environment = {"SKILL_ID": "amzn1.ask.skill.1", "TIME_ZONE": "Europe/London", "LOG_LEVEL": "DEBUG"}
-    assert Settings.from_environment(environment) == Settings("amzn1.ask.skill.1", "Europe/London", "DEBUG")
+    environment = {
+        "SKILL_ID": "amzn1.ask.skill.1",
+        "TABLE_NAME": "evenings",
+        "MEMORY_FILE": "evenings.sqlite",
+        "TIME_ZONE": "Europe/London",
+        "LOG_LEVEL": "DEBUG",
+    }
+    wanted = Settings("amzn1.ask.skill.1", "evenings", "evenings.sqlite", "Europe/London", "DEBUG")
+    assert Settings.from_environment(environment) == wanted
 
 
 def test_stray_space_and_small_letters_are_forgiven() -> None:
     """Blanks around a value, a blank value and a level in small letters do no harm."""
     environment = {"SKILL_ID": " mine\n", "TIME_ZONE": "  ", "LOG_LEVEL": " warning "}
-    assert Settings.from_environment(environment) == Settings("mine", "", "WARNING")
+    assert Settings.from_environment(environment) == Settings(skill_id="mine", log_level="WARNING")
     assert Settings.from_environment({"LOG_LEVEL": " "}).log_level == "INFO"
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import time
 from pathlib import Path
 from typing import Any
 
-from skill.content import reflection
+from skill.content import numbers, reflection
 from skill.content.craft import Craft, unfilled
 from skill.content.library import REFLECTIONS, Library
 from skill.content.resource_check import resource_problems
@@ -30,10 +31,10 @@ SILENCE = (35.0, 45.0)
 MOST_WORDINGS = 4
 """Wordings of one text: as many as the tests hear."""
 
-PLACEHOLDERS = frozenset({"title"})
+PLACEHOLDERS = frozenset({"title", "count", "time"})
 """The names that a text may leave for the skill to fill in."""
 
-_NOT_SPOKEN = ("danger", "resources")
+_NOT_SPOKEN = ("danger",)
 
 
 def problems(library: Library) -> list[str]:
@@ -48,9 +49,22 @@ def problems(library: Library) -> list[str]:
             continue
         if file.stem == "resources":
             found += [str(problem) for problem in resource_problems(file, table, craft)]
+        elif file.stem == numbers.FILE:
+            found += [str(problem) for problem in _in_numbers(library)]
         elif file.stem not in _NOT_SPOKEN:
             found += [str(problem) for problem in _in_prompts(file, table, craft)]
     return found
+
+
+def _in_numbers(library: Library) -> Iterator[ContentError]:
+    """Every number and every time of day can be put together; the first that cannot is enough to name."""
+    try:
+        for number in range(numbers.MOST + 2):
+            numbers.cardinal(library, number)
+        for minute in range(24 * 60):
+            numbers.clock(library, time(minute // 60, minute % 60))
+    except ContentError as error:
+        yield error
 
 
 def _in_prompts(file: Path, table: Mapping[str, Any], craft: Craft) -> Iterator[ContentError]:

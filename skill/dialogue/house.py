@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from skill.content.library import Library
 from skill.dialogue.reply import Question
-from skill.memory.store import Store
+from skill.memory.guard import Guard
 from skill.settings import Settings
 
 
@@ -17,7 +17,7 @@ class House:
 
     settings: Settings
     library: Library
-    store: Store
+    memory: Guard
     questions: Mapping[str, Question]
 
 

@@ -2,7 +2,8 @@
 
 It is small on purpose, and holds names only: which question is pending, which lines were last
 said, where in a list the listener is. Never the listener's own words, though what was answered can
-tell of them. It lives as long as the session and is stored nowhere.
+tell of them. It lives as long as the session and is stored nowhere. What the store remembers of the
+evenings is read once in a session, and carried here too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from skill.dialogue import recollection
 from skill.dialogue.reply import Line
+from skill.memory.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Memo:
     said: Said | None = None
     place: str = ""
     misses: int = 0
+    memory: Memory | None = None
+    """What the store remembers; None where it was not asked, or did not answer."""
+    asked: bool = False
+    """Whether the store was asked in this session: it is asked once."""
 
     @classmethod
     def read(cls, attributes: object) -> Memo:
@@ -45,11 +52,14 @@ class Memo:
         if not isinstance(attributes, Mapping):
             return cls()
         place, misses = attributes.get("place"), attributes.get("misses")
+        remembered = attributes.get("memory")
         return cls(
             pending=_pending(attributes.get("pending")),
             said=_said(attributes.get("said")),
             place=place if isinstance(place, str) else "",
             misses=misses if isinstance(misses, int) and misses >= 0 else 0,
+            memory=recollection.read(remembered),
+            asked=remembered is not None,
         )
 
     def write(self) -> dict[str, Any]:
@@ -66,6 +76,8 @@ class Memo:
             attributes["place"] = self.place
         if self.misses:
             attributes["misses"] = self.misses
+        if self.asked:
+            attributes["memory"] = recollection.write(self.memory)
         return attributes
 
 

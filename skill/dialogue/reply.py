@@ -1,8 +1,9 @@
-"""Reply: the only two things a turn can end in.
+"""Reply: the only things a turn can end in.
 
 `tell` says something and ends the session. `ask` says something, ends in a question, and keeps
-the microphone open. There is no third way, so an open microphone without a question cannot be
-written (certification items 15 to 17).
+the microphone open. There is no other way to speak, so an open microphone without a question
+cannot be written (certification items 15 to 17). `hand_over` says nothing: Alexa speaks next, in
+its own words, and comes back with what the listener answered.
 
 Nothing here holds spoken words: a `Line` names them, and `skill.content` knows them.
 """
@@ -10,10 +11,12 @@ Nothing here holds spoken words: a `Line` names them, and `skill.content` knows 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ask_sdk_model import Directive
+
     from skill.dialogue.turn import Turn
 
 
@@ -39,7 +42,8 @@ class Question:
     ``name`` is the key of its words: ``ask``, ``reprompt`` and ``help`` in the content.
     ``yes`` and ``no`` are set for a yes/no question only; to any other question, yes and no are
     answered with its help. ``next_is_yes`` is for a question that offers to go on. ``grave`` is for one that is
-    asked of somebody in danger: nothing but a clear request leads away from it.
+    asked of somebody in danger: nothing but a clear request leads away from it. ``private`` is for one whose offer
+    was chosen by what the listener said: that it was taken is remembered, never which it was.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Question:
     no: Answer | None = None
     next_is_yes: bool = False
     grave: bool = False
+    private: bool = False
 
     @property
     def help(self) -> Line:
@@ -64,7 +69,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A turn's answer. Make one with `tell`, `ask` or `silence`."""
+    """A turn's answer. Make one with `tell`, `ask` or `hand_over`."""
 
     lines: tuple[Line, ...]
     asked: Asked | None = None
@@ -76,11 +81,22 @@ class Reply:
     """Whether this only explains or repeats: what Repeat and Next go back to then stays as it was."""
     seed: int | None = None
     """Which wordings are chosen; None takes the turn's own. Repeat sets the one of last time."""
+    directive: Directive | None = None
+    """What the platform is to do besides: finish a task, or ask for a permission."""
+
+    def with_directive(self, directive: Directive) -> Reply:
+        """The same, with something for the platform to do."""
+        return replace(self, directive=directive)
 
 
 def tell(*lines: Line, place: str | None = None) -> Reply:
     """Say ``lines`` and end the session."""
     return Reply(_some(lines), place=place)
+
+
+def hand_over(directive: Directive) -> Reply:
+    """Say nothing, and let Alexa speak next: the session stays as it is until it comes back."""
+    return Reply((), directive=directive)
 
 
 def ask(

@@ -13,14 +13,18 @@ from skill.speech import ssml
 
 def respond(turn: Turn, reply: Reply) -> Response:
     """Say ``reply``: its lines and its question as SSML, the session's state, and whether it ends."""
+    if reply.directive is not None and not reply.lines:
+        turn.carry(turn.memo)
+        return Response(directives=[reply.directive])
     seed = turn.seed if reply.seed is None else reply.seed
     lines = reply.lines
     if reply.asked is not None:
         lines = (*lines, Line(f"{reply.asked.question.name}.ask"))
     speech = say(turn, lines, seed)
     if reply.asked is None:
-        turn.carry(Memo())
-        return Response(output_speech=speech, should_end_session=True)
+        turn.carry_nothing()
+        directives = None if reply.directive is None else [reply.directive]
+        return Response(output_speech=speech, directives=directives, should_end_session=True)
     turn.carry(
         Memo(
             pending=Pending(reply.asked.question.name, reply.asked.about),

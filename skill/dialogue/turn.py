@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_model import IntentRequest, Request
@@ -17,6 +17,12 @@ from ask_sdk_model.slu.entityresolution import StatusCode
 from skill.dialogue.house import House
 from skill.dialogue.memo import Memo
 from skill.dialogue.reply import Question
+from skill.memory.memory import Memory, Note
+
+if TYPE_CHECKING:
+    from ask_sdk_model.services import ServiceClientFactory
+
+    from skill.alexa.reminders import Reminders
 
 _COUNTRY = {"en-US": "US", "en-CA": "CA", "en-GB": "GB", "en-AU": "AU", "en-IN": "IN"}
 ANYWHERE = "anywhere"
@@ -62,9 +68,8 @@ class Turn:
     @property
     def listener(self) -> str:
         """Who is listening, as a key that names nobody: SHA-256 of the skill id and the user id."""
-        system = getattr(self.input.request_envelope.context, "system", None)
-        skill = getattr(getattr(system, "application", None), "application_id", None)
-        user = getattr(getattr(system, "user", None), "user_id", None)
+        skill = getattr(getattr(self._system, "application", None), "application_id", None)
+        user = getattr(getattr(self._system, "user", None), "user_id", None)
         return hashlib.sha256(f"{skill}|{user}".encode()).hexdigest()
 
     @property
@@ -85,9 +90,34 @@ class Turn:
         return Memo() if session is None or session.new else Memo.read(session.attributes)
 
     def carry(self, memo: Memo) -> None:
-        """Carry ``memo`` to the next turn; a request without a session has none."""
+        """Carry ``memo`` to the next turn, with what the store remembers; a request without a session has none."""
+        carried = replace(memo, memory=self.memory, asked=True) if self._has_asked else memo
+        self._carry(carried.write())
+
+    def carry_nothing(self) -> None:
+        """There is no next turn: the session ends, and what it carried is gone."""
+        self._carry({})
+
+    @cached_property
+    def memory(self) -> Memory | None:
+        """What is remembered of the listener; None where nothing is known. The store is asked once in a session."""
+        return self.memo.memory if self.memo.asked else self.house.memory.recall(self.listener, self.moment)
+
+    def remember(self, note: Note) -> bool:
+        """Write ``note`` down. Returns whether it is kept; a store that fails is no reason to stop."""
+        kept = self.house.memory.note(self.listener, note)
+        if kept and self._has_asked and self.memory is not None:
+            self.memory = self.memory.after(note)
+        return kept
+
+    def _carry(self, attributes: dict[str, Any]) -> None:
         if self.input.request_envelope.session is not None:
-            self.input.attributes_manager.session_attributes = memo.write()
+            self.input.attributes_manager.session_attributes = attributes
+
+    @property
+    def _has_asked(self) -> bool:
+        """Whether the store was asked, in this turn or earlier in the session."""
+        return self.memo.asked or "memory" in self.__dict__
 
     @property
     def pending(self) -> Question | None:
@@ -117,10 +147,42 @@ class Turn:
     @property
     def moment(self) -> datetime:
         """When the request was made, in UTC."""
-        stamp = self.request.timestamp
-        if not isinstance(stamp, datetime):
-            return datetime.now(UTC)
-        return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+        return in_utc(self.request.timestamp) or datetime.now(UTC)
+
+    @property
+    def reminders(self) -> Reminders:
+        """The listener's reminders in Alexa."""
+        from skill.alexa.reminders import Reminders  # late: few turns need it
+
+        return Reminders(self._services)
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA name of the device's time zone, empty where it is not known."""
+        from skill.alexa.place import time_zone
+
+        device = getattr(self._system, "device", None)
+        return time_zone(self._services, getattr(device, "device_id", None) or "")
+
+    @cached_property
+    def _services(self) -> ServiceClientFactory:
+        """The SDK's clients for what the platform offers besides, with this request's own key."""
+        from skill.alexa.services import services
+
+        system = self._system
+        return services(getattr(system, "api_endpoint", "") or "", getattr(system, "api_access_token", "") or "")
+
+    @property
+    def _system(self) -> object:
+        return getattr(self.input.request_envelope.context, "system", None)
+
+
+def in_utc(moment: object) -> datetime | None:
+    """A moment of the SDK's, in UTC, to the second; None for anything else."""
+    if not isinstance(moment, datetime):
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).replace(microsecond=0)
 
 
 def _resolved(resolutions: object) -> str:

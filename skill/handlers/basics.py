@@ -38,7 +38,7 @@ class No(IntentHandler):
 
 
 class Help(IntentHandler):
-    """ "Help": what the question wants, who this is for, and the question again."""
+    """ "Help": what the question wants, what is remembered, who this is for, and the question again."""
 
     intents = ("AMAZON.HelpIntent",)
 
@@ -46,7 +46,8 @@ class Help(IntentHandler):
         """Explain, and ask again; somebody in danger is not told what this is not."""
         if turn.pending is not None and turn.pending.grave:
             return what_it_wants(turn)
-        return what_it_wants(turn, Line("basics.help.about"))
+        remembers = (Line("memory.in_short"),) if turn.house.memory.keeps else ()
+        return what_it_wants(turn, *remembers, Line("basics.help.about"))
 
 
 class Repeat(IntentHandler):

@@ -1,6 +1,7 @@
 """The check-in: one closed question, perhaps one more, a mirror, and an offer.
 
-Nothing that is answered is kept. The answer chooses the next words, and is gone.
+Nothing that is answered is kept. The answer chooses the next words, and is gone: of a reflection that
+was chosen by it, no more is remembered than that there was an evening.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from skill.handlers.missed import missed
 
 DISTANCE = Question("check_in.distance")
 CAUSE = Question("check_in.cause")
+OFFER = Question("check_in.offer", yes=reflection.accepted, no=reflection.declined, private=True)
 
 _NEARER: Mapping[str, tuple[str, ...]] = {
     "warm": ("priorities",),
@@ -48,12 +50,17 @@ class Answer(IntentHandler):
         if answer is not None and answer.id in _NEARER:
             fitting = _NEARER[answer.id]
             theme = fitting[turn.seed % len(fitting)]
-            return reflection.offer(turn, Line(f"check_in.mirror.{answer.id}"), theme=theme)
+            return _offer(turn, answer.id, theme)
         if answer is not None and answer.id in ("mixed", "far"):
             if turn.pending is CAUSE:
-                return reflection.offer(turn, Line("check_in.mirror.unsure"), theme="presence")
+                return _offer(turn, "unsure", "presence")
             if turn.pending not in (None, MENU, DISTANCE):
                 return what_it_wants(turn)
             return ask(Line(f"check_in.distance.heard.{answer.id}"), question=CAUSE)
         question = CAUSE if turn.pending is CAUSE else DISTANCE
         return missed(turn, question.help, question=question)
+
+
+def _offer(turn: Turn, answer: str, theme: str) -> Reply:
+    """The mirror of ``answer``, and the reflection that fits it. Which one it was is not kept."""
+    return reflection.offer(turn, Line(f"check_in.mirror.{answer}"), theme=theme, question=OFFER)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from ask_sdk_core.dispatch_components import AbstractRequestHandler
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_model import IntentRequest, LaunchRequest, Response, SessionEndedRequest
+from ask_sdk_model.events.skillevents import SkillDisabledRequest
 
+from skill.dialogue.house import House
 from skill.dialogue.reply import Reply
-from skill.dialogue.turn import Turn
+from skill.dialogue.turn import Turn, in_utc
+from skill.errors import NotForgotten
 from skill.handlers.base import TurnHandler
 from skill.handlers.basics import what_it_wants
 
@@ -22,6 +25,29 @@ class UnknownIntent(TurnHandler):
     def reply(self, turn: Turn) -> Reply:
         """What the pending question wants."""
         return what_it_wants(turn)
+
+
+class SkillDisabled(AbstractRequestHandler):
+    """The listener has taken the skill away: everything remembered goes too."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        """Whether the skill was disabled; the SDK calls this."""
+        return isinstance(handler_input.request_envelope.request, SkillDisabledRequest)
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        """Delete everything, unless the listener came back after this happened.
+
+        The platform sends the event until it is taken, for an hour, and not always in order.
+        Raises `NotForgotten` where the store cannot be reached, so that it is sent again.
+        """
+        turn, memory = Turn(handler_input, self.house), self.house.memory
+        happened = in_utc(getattr(turn.request, "event_creation_time", None)) or turn.moment
+        if memory.keeps and not memory.forget(turn.listener, until=happened):
+            raise NotForgotten("the store could not be reached")
+        return Response()
 
 
 class Unspoken(AbstractRequestHandler):

@@ -1,9 +1,11 @@
-""" "Open evening lantern": a greeting, what this is, and three things to choose from."""
+""" "Open evening lantern": a greeting, what this is, and three things to choose from.
+
+Or, for whoever prefers it, straight to tonight's reflection, which ends by itself.
+"""
 
 from __future__ import annotations
 
-import json
-import logging
+from datetime import timedelta
 
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_model import LaunchRequest
@@ -11,10 +13,13 @@ from ask_sdk_model import LaunchRequest
 from skill.dialogue.clock import part_of_day
 from skill.dialogue.reply import Line, Reply, ask
 from skill.dialogue.turn import Turn
+from skill.handlers import reflection
 from skill.handlers.base import TurnHandler
 from skill.handlers.menu import MENU
+from skill.memory.memory import ONE_EVENING, Memory, Note
 
-LOG = logging.getLogger("evening_lantern")
+OPENED_AGAIN = timedelta(minutes=5)
+"""Somebody who opens the skill this soon after it began tonight's reflection wants something else."""
 
 
 class Launch(TurnHandler):
@@ -26,13 +31,22 @@ class Launch(TurnHandler):
 
     def reply(self, turn: Turn) -> Reply:
         """Greet; say what this is unless the listener is known to have heard it; ask."""
+        memory = turn.memory
+        if memory is not None and memory.starts_with_reflection and not _opened_again(turn, memory):
+            return reflection.play(turn, reflection.tonight(turn), by_itself=True)
+        known = memory is not None and memory.welcomed
+        if memory is not None and (not known or _is_a_new_visit(turn, memory)):
+            turn.remember(Note(turn.moment, welcomed=True))
         greeting = Line(f"launch.greeting.{part_of_day(turn.moment, turn.house.settings.time_zone)}")
-        return ask(greeting, Line("launch.returning" if self._known(turn) else "launch.first"), question=MENU)
+        return ask(greeting, Line("launch.returning" if known else "launch.first"), question=MENU)
 
-    def _known(self, turn: Turn) -> bool:
-        """Whether the listener has been here before. A store that fails is as if it knew nobody."""
-        try:
-            return bool(self.house.store.evenings(turn.listener))
-        except Exception as error:
-            LOG.error(json.dumps({"trouble": type(error).__name__, "do": "look at the store; the launch went on"}))
-            return False
+
+def _opened_again(turn: Turn, memory: Memory) -> bool:
+    """Whether tonight's reflection has just begun, and nothing since: opening it again means something else."""
+    began = memory.last_evening
+    return began is not None and began == memory.visited and turn.moment - began < OPENED_AGAIN
+
+
+def _is_a_new_visit(turn: Turn, memory: Memory) -> bool:
+    """Whether the last visit was another evening's: what is remembered is kept for 400 days from this one."""
+    return memory.visited is None or memory.visited + ONE_EVENING <= turn.moment

@@ -17,6 +17,11 @@ def good_night(turn: Turn, about: str) -> Reply:
     return tell(Line("basics.goodbye"))
 
 
+def and_then(turn: Turn, *lines: Line) -> Reply:
+    """A complete answer: to a one-shot it ends the session; in a conversation one small question follows."""
+    return tell(*lines) if turn.opens else ask(*lines, question=ANYTHING_ELSE)
+
+
 MENU = Question("menu")
 ANYTHING_ELSE = Question("menu.again", yes=offer_all, no=good_night)
 

@@ -1,4 +1,4 @@
-"""The two-minute reflections."""
+"""The two-minute reflections: which one it is tonight, and the ways to it."""
 
 from __future__ import annotations
 
@@ -10,38 +10,47 @@ from skill.dialogue.turn import Turn
 from skill.handlers.base import IntentHandler
 from skill.handlers.menu import ANYTHING_ELSE, MENU
 from skill.handlers.missed import missed
+from skill.memory.memory import Note
 
 _DAY_TURNS_AT = timedelta(hours=12)
 """UTC noon: the middle of no evening in the countries this skill speaks to, but for Australia."""
 
 
-def tonight(turn: Turn) -> str:
-    """The id of tonight's reflection: one after the other, a new one each evening."""
-    week = list(turn.house.library.reflections)
-    return week[(turn.moment - _DAY_TURNS_AT).toordinal() % len(week)]
+def tonight(turn: Turn, *, besides: str = "") -> str:
+    """The id of tonight's reflection: the first that was not heard in this round, and that is not ``besides``.
 
-
-def play(turn: Turn, theme: str) -> Reply:
-    """The reflection on ``theme``, unbroken.
-
-    Asked for in one breath with the skill's name, it ends by itself, so that a routine needs
-    neither hands nor words. In a conversation one small question follows.
+    Where nothing is remembered, the one after ``besides``; at the first of an evening, one by the date.
     """
+    week = list(turn.house.library.reflections)
+    by_date = (turn.moment - _DAY_TURNS_AT).toordinal() % len(week)
+    following = week[(week.index(besides) + 1) % len(week)] if besides in week else week[by_date]
+    if turn.memory is None:
+        return following
+    unheard = [theme for theme in week if theme not in turn.memory.reflections] or week
+    return next((theme for theme in unheard if theme != besides), following)
+
+
+def play(turn: Turn, theme: str, *, kept: bool = True, by_itself: bool = False) -> Reply:
+    """The reflection on ``theme``, unbroken. The evening is remembered, and where it is ``kept`` the theme.
+
+    Asked for in one breath with the skill's name, or ``by_itself``, it ends by itself, so that a
+    routine needs neither hands nor words. In a conversation one small question follows.
+    """
+    week = frozenset(turn.house.library.reflections)
+    turn.remember(Note(turn.moment, evening=True, reflection=theme if kept else "", week=week))
     script, place = Line(f"{REFLECTIONS}.{theme}"), f"{REFLECTIONS}:{theme}"
-    return tell(script) if turn.opens else ask(script, question=ANYTHING_ELSE, place=place)
+    return tell(script) if turn.opens or by_itself else ask(script, question=ANYTHING_ELSE, place=place)
 
 
-def offer(turn: Turn, *lines: Line, theme: str) -> Reply:
-    """Say ``lines``, name the reflection on ``theme``, and ask whether to take it."""
-    title = turn.house.library.reflection(theme).title
-    return ask(*lines, Line("reflection.named", {"title": title}), question=OFFER, about=theme)
+def accepted(turn: Turn, theme: str) -> Reply:
+    """Yes to the reflection on ``theme``; to tonight's where it names none. A private offer is not kept."""
+    if theme in turn.house.library.reflections:
+        return play(turn, theme, kept=turn.pending is None or not turn.pending.private)
+    return play(turn, tonight(turn))
 
 
-def _accepted(turn: Turn, theme: str) -> Reply:
-    return play(turn, theme if theme in turn.house.library.reflections else tonight(turn))
-
-
-def _declined(turn: Turn, theme: str) -> Reply:
+def declined(turn: Turn, theme: str) -> Reply:
+    """No to a reflection."""
     return tell(Line("reflection.declined"))
 
 
@@ -49,8 +58,14 @@ def _elsewhere(turn: Turn, about: str) -> Reply:
     return ask(question=MENU)
 
 
-OFFER = Question("reflection.offer", yes=_accepted, no=_declined)
-CHOOSE = Question("reflection.choose", yes=_accepted, no=_elsewhere)
+OFFER = Question("reflection.offer", yes=accepted, no=declined)
+CHOOSE = Question("reflection.choose", yes=accepted, no=_elsewhere)
+
+
+def offer(turn: Turn, *lines: Line, theme: str, question: Question = OFFER) -> Reply:
+    """Say ``lines``, name the reflection on ``theme``, and ask whether to take it."""
+    title = turn.house.library.reflection(theme).title
+    return ask(*lines, Line("reflection.named", {"title": title}), question=question, about=theme)
 
 
 class Reflect(IntentHandler):
@@ -59,18 +74,16 @@ class Reflect(IntentHandler):
     intents = ("ReflectionIntent",)
 
     def reply(self, turn: Turn) -> Reply:
-        """Play the one that was named, else the one that fits, else another, else tonight's."""
-        week = list(turn.house.library.reflections)
+        """Play the one that was named, else the one that was offered, else tonight's."""
+        week = turn.house.library.reflections
         theme = turn.slot("theme")
         if theme is not None and theme.id in week:
             return play(turn, theme.id)
         if theme is not None and theme.id == "tonight":
             return play(turn, tonight(turn))
         if turn.about in week:
-            return play(turn, turn.about)
+            return accepted(turn, turn.about)
         if theme is None:
             walk, _, here = turn.memo.place.partition(":")
-            if walk == REFLECTIONS and here in week:
-                return play(turn, week[(week.index(here) + 1) % len(week)])
-            return play(turn, tonight(turn))
+            return play(turn, tonight(turn, besides=here if walk == REFLECTIONS else ""))
         return missed(turn, Line("reflection.choose.unknown"), question=CHOOSE)

@@ -102,7 +102,7 @@ def _assault_again(turn: Turn, about: str) -> Reply:
 
 
 def _two_quiet_minutes(turn: Turn, about: str) -> Reply:
-    return reflection.play(turn, "presence")
+    return reflection.play(turn, "presence", kept=False)
 
 
 CRISIS_AGAIN = Question(
@@ -112,7 +112,9 @@ ASSAULT_AGAIN = Question(
     "safety.assault", yes=_assault_again, no=lambda turn, about: tell(Line("safety.assault.close")), grave=True
 )
 LOW_MOOD_OFFER = Question(
-    "safety.low_mood", yes=_two_quiet_minutes, no=lambda turn, about: tell(Line("safety.low_mood.close"))
+    "safety.low_mood",
+    yes=_two_quiet_minutes,
+    no=lambda turn, about: tell(Line("safety.low_mood.close")),
 )
 
 

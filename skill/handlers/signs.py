@@ -8,6 +8,7 @@ from skill.handlers import reflection
 from skill.handlers.base import IntentHandler
 from skill.handlers.menu import MENU
 from skill.handlers.missed import missed
+from skill.memory.memory import Note
 
 SIGNS = "signs"
 ORDER = ("withdrawal", "vulnerability", "empathy", "presence", "priorities", "friendships", "disagreement")
@@ -15,15 +16,18 @@ ORDER = ("withdrawal", "vulnerability", "empathy", "presence", "priorities", "fr
 
 
 def closer(turn: Turn, sign: str) -> Reply:
-    """A closer look at ``sign``, then: the next, or two minutes with it."""
+    """A closer look at ``sign``, which is remembered as heard; then: the next, or two minutes with it."""
     look, place = Line(f"signs.closer.{sign}"), f"{SIGNS}:{sign}"
+    turn.remember(Note(turn.moment, sign=sign))
     if sign == ORDER[-1]:
         return ask(look, Line("signs.last"), question=reflection.OFFER, about=sign, place=place)
     return ask(look, question=AFTER, about=sign, place=place)
 
 
-def _from_the_first(turn: Turn, about: str) -> Reply:
-    return closer(turn, ORDER[0])
+def _walk(turn: Turn, about: str) -> Reply:
+    """From the first sign that is not remembered as heard."""
+    heard = turn.memory.signs if turn.memory is not None else frozenset()
+    return closer(turn, next((sign for sign in ORDER if sign not in heard), ORDER[0]))
 
 
 def _not_now(turn: Turn, about: str) -> Reply:
@@ -32,7 +36,7 @@ def _not_now(turn: Turn, about: str) -> Reply:
 
 WHICH = Question("signs.which")
 AFTER = Question("signs.after")
-WALK = Question("signs.walk", yes=_from_the_first, no=_not_now)
+WALK = Question("signs.walk", yes=_walk, no=_not_now)
 
 
 class Signs(IntentHandler):

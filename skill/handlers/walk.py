@@ -18,7 +18,8 @@ def step(turn: Turn, by: int) -> Reply:
     walk, _, here = turn.memo.place.partition(":")
     if walk == REFLECTIONS and here in turn.house.library.reflections:
         week = list(turn.house.library.reflections)
-        return reflection.play(turn, week[(week.index(here) + by) % len(week)])
+        before = week[week.index(here) - 1]
+        return reflection.play(turn, reflection.tonight(turn, besides=here) if by > 0 else before)
     if walk == signs.SIGNS and here in signs.ORDER:
         to = signs.ORDER.index(here) + by
         if to < 0:

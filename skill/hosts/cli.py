@@ -46,21 +46,29 @@ def _talk(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     from skill.hosts import terminal
+    from skill.hosts.alexa_api import AlexaApi
     from skill.hosts.voice.speaker import Speaker
 
     console = Console(highlight=False)
-    device = terminal.make_device(options.locale, screen=options.screen, scripted=options.say is not None)
-    if options.say is not None:
-        terminal.play_script(device, options.say, console, json_lines=options.json)
-        return 0
-    speaker = None
-    if options.voice:
-        try:
-            speaker = Speaker()
-        except LanternError as error:
-            console.print(str(error), style="yellow")
-    lines = None if sys.stdin.isatty() else iter(sys.stdin)
-    terminal.Conversation(device, console, speaker).run(lines)
+    with AlexaApi(permitted=False) as platform:
+        device = terminal.make_device(
+            options.locale,
+            screen=options.screen,
+            scripted=options.say is not None,
+            memory=options.memory,
+            platform=platform,
+        )
+        if options.say is not None:
+            terminal.play_script(device, options.say, console, json_lines=options.json)
+            return 0
+        speaker = None
+        if options.voice:
+            try:
+                speaker = Speaker()
+            except LanternError as error:
+                console.print(str(error), style="yellow")
+        lines = None if sys.stdin.isatty() else iter(sys.stdin)
+        terminal.Conversation(device, console, speaker).run(lines)
     return 0
 
 
@@ -99,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--locale", choices=LOCALES, default="en-US", help="whose numbers are given")
     talk.add_argument("--screen", action="store_true", help="pretend to be a device with a screen")
     talk.add_argument("--voice", action="store_true", help="say the answers out loud")
+    talk.add_argument(
+        "--memory", default="", metavar="FILE", help="remember the evenings in this file, not in the data folder"
+    )
     talk.set_defaults(run=_talk)
 
     timing = commands.add_parser("timing", help="how long every answer takes, and how plain its words are")

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from skill.errors import ModelError
@@ -21,6 +21,9 @@ _CALLING = ("ask", "tell", "alexa ask", "alexa tell")
 _LINKS = ("to ", "for ", "about ")
 _OPENING = ("open", "start", "launch", "run", "begin", "play", "use", "load", "resume", "talk to", "ask", "tell", "")
 _LEAVING = ("exit", "quit")
+_APPROVING = ("i approve", "approve", "yes", "yeah", "yes please", "sure", "okay", "ok")
+_MAY_IT = "Do you give Evening Lantern permission to update your reminders? You can say, I approve, or no."
+"""What Alexa itself asks, in its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,17 @@ class Exchange:
         return _ssml(self.response.get("response", {}).get("reprompt", {}).get("outputSpeech"))
 
 
+class Platform(Protocol):
+    """What Alexa offers a skill besides speech: an API, its key, and whether the listener lets this skill use it."""
+
+    permitted: bool
+    token: str
+
+    @property
+    def endpoint(self) -> str:
+        """Where the API is."""
+
+
 class Device:
     """A speaker with one listener. `say` and `silence` each give one `Exchange`."""
 
@@ -67,6 +81,7 @@ class Device:
         user: str = "amzn1.ask.account.DESK",
         clock: Callable[[], datetime] | None = None,
         request_ids: Callable[[], object] = uuid4,
+        platform: Platform | None = None,
     ) -> None:
         self.model = model or InteractionModel.load()
         self.matcher = matcher or Matcher(self.model)
@@ -76,6 +91,8 @@ class Device:
         self._user = user
         self._clock = clock
         self._request_ids = request_ids
+        self._platform = platform
+        self._permission: Mapping[str, Any] | None = None
         self._session: dict[str, Any] | None = None
         self._reprompted = False
         self._last: Exchange | None = None
@@ -88,6 +105,8 @@ class Device:
     def say(self, said: str) -> Exchange:
         """Say something. With no session open, it opens one: a launch, or a one-shot."""
         words = plain(said)
+        if self._permission is not None:
+            return self._answer_alexa(said, self._permission, words)
         if not words:
             return self.silence()
         if self.listening and words in _LEAVING:
@@ -103,7 +122,10 @@ class Device:
     def understood(self, said: str, heard: Heard) -> Exchange:
         """Send what was understood as ``heard``."""
         types = {name: kind.name for name, kind in self.model.slots(heard.intent).items()}
-        slots = {name: slot.id or None for name, slot in heard.slots.items()}
+        slots = {
+            name: slot.id or (slot.said if types.get(name, "").startswith("AMAZON.") else None)
+            for name, slot in heard.slots.items()
+        }
         request = envelopes.intent(heard, types, application=self._application)
         return self._send(said, heard.intent, request, slots)
 
@@ -116,6 +138,19 @@ class Device:
             again = timing.length(self._last.reprompt_ssml).seconds
             return Exchange("", "Silence", speech=self._last.reprompt, seconds=again, response=self._as_reprompt())
         return self._send("", "SessionEndedRequest", envelopes.session_ended("EXCEEDED_MAX_REPROMPTS"))
+
+    def happens(self, request: Mapping[str, Any]) -> Exchange:
+        """Something other than speech: a routine's task, say, that opens the skill."""
+        self._session = None
+        return self._send("", str(request["type"]), request)
+
+    def _answer_alexa(self, said: str, asked: Mapping[str, Any], words: str) -> Exchange:
+        """Alexa asked for a permission: what is said now is for Alexa, and the skill hears only whether it may."""
+        status = "ACCEPTED" if words in _APPROVING else "DENIED" if words else "NOT_ANSWERED"
+        if self._platform is not None and status == "ACCEPTED":
+            self._platform.permitted = True
+        self._permission = None
+        return self._send(said, "Connections.Response", envelopes.permission_answer(asked, status))
 
     @property
     def _application(self) -> str:
@@ -137,11 +172,15 @@ class Device:
             application=self._application,
             user=self._user,
             screen=self._screen,
+            api=envelopes.Api(self._platform.endpoint, self._platform.token) if self._platform else None,
             moment=self._clock() if self._clock else None,
         )
         answer = self._door(envelope, None)
         response = answer.get("response", {})
         speech, reprompt = _ssml(response.get("outputSpeech")), _ssml(response.get("reprompt", {}).get("outputSpeech"))
+        self._permission = _permission(response)
+        if self._permission is not None:
+            speech = _spoken(_MAY_IT)
         exchange = Exchange(
             said=said,
             intent=request["type"] if request["type"] != "IntentRequest" else name,
@@ -149,7 +188,7 @@ class Device:
             speech=timing.text(speech) if speech else "",
             reprompt=timing.text(reprompt) if reprompt else "",
             seconds=timing.length(speech).seconds if speech else 0.0,
-            ends=response.get("shouldEndSession") is not False,
+            ends=response.get("shouldEndSession") is not False and self._permission is None,
             request=envelope,
             response=answer,
         )
@@ -181,6 +220,16 @@ def lambda_door() -> Door:
     spec.loader.exec_module(module)
     door: Door = module.handler
     return door
+
+
+def _permission(response: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The directive by which the skill lets Alexa ask for a permission, if there is one."""
+    asking = (one for one in response.get("directives", ()) if one["type"] == "Connections.SendRequest")
+    return next(asking, None)
+
+
+def _spoken(words: str) -> str:
+    return f"<speak>{words}</speak>"
 
 
 def _ssml(speech: Mapping[str, Any] | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,14 @@ APPLICATION = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
 """The skill id that the desk uses where the settings name none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Where the platform's own services are, and the key to them that a request carries."""
+
+    endpoint: str
+    token: str
+
+
 def envelope(
     request: Mapping[str, Any],
     *,
@@ -20,20 +29,25 @@ def envelope(
     locale: str = "en-US",
     application: str = APPLICATION,
     user: str = "amzn1.ask.account.DESK",
+    device: str = "amzn1.ask.device.DESK",
     screen: bool = False,
+    api: Api | None = None,
     moment: datetime | None = None,
 ) -> dict[str, Any]:
-    """A whole envelope around ``request``. ``session`` holds ``new``, ``sessionId`` and ``attributes``."""
+    """A whole envelope around ``request``. ``session`` holds ``new``, ``sessionId`` and ``attributes``.
+
+    ``api`` is where the platform's reminders and settings are asked for; without it there are none.
+    """
     interfaces: dict[str, Any] = {}
     if screen:
         interfaces["Alexa.Presentation.APL"] = {"runtime": {"maxVersion": "2023.3"}}
-    system = {
+    system: dict[str, Any] = {
         "application": {"applicationId": application},
         "user": {"userId": user},
-        "device": {"deviceId": "amzn1.ask.device.DESK", "supportedInterfaces": interfaces},
-        "apiEndpoint": "https://api.amazonalexa.com",
-        "apiAccessToken": "desk",
+        "device": {"deviceId": device, "supportedInterfaces": interfaces},
     }
+    if api is not None:
+        system |= {"apiEndpoint": api.endpoint, "apiAccessToken": api.token}
     whole: dict[str, Any] = {
         "version": "1.0",
         "context": {"System": system},
@@ -49,9 +63,10 @@ def envelope(
     return whole
 
 
-def launch() -> dict[str, Any]:
-    """The skill is opened."""
-    return {"type": "LaunchRequest", "shouldLinkResultBeReturned": False}
+def launch(task: str = "") -> dict[str, Any]:
+    """The skill is opened; with ``task``, by a routine or a quick link, to do just that."""
+    request: dict[str, Any] = {"type": "LaunchRequest", "shouldLinkResultBeReturned": False}
+    return request | {"task": {"name": f"{APPLICATION}.{task}", "version": "1", "input": {}}} if task else request
 
 
 def intent(
@@ -74,6 +89,23 @@ def intent(
     }
 
 
+def permission_answer(directive: Mapping[str, Any], status: str) -> dict[str, Any]:
+    """What comes back after ``directive`` had Alexa ask for a permission: ACCEPTED, DENIED or NOT_ANSWERED."""
+    return {
+        "type": "Connections.Response",
+        "name": directive["name"],
+        "status": {"code": "200", "message": "OK"},
+        "payload": {**directive["payload"], "status": status},
+        "token": directive["token"],
+    }
+
+
+def skill_disabled(moment: datetime) -> dict[str, Any]:
+    """The listener took the skill away at ``moment``."""
+    stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"type": "AlexaSkillEvent.SkillDisabled", "eventCreationTime": stamp, "eventPublishingTime": stamp}
+
+
 def session_ended(reason: str) -> dict[str, Any]:
     """The session is over: ``USER_INITIATED``, ``EXCEEDED_MAX_REPROMPTS`` or ``ERROR``."""
     return {"type": "SessionEndedRequest", "reason": reason}
@@ -83,6 +115,8 @@ def _slot(name: str, heard: HeardSlot | None, resolver: str) -> dict[str, Any]:
     slot: dict[str, Any] = {"name": name, "confirmationStatus": "NONE"}
     if heard is None:
         return slot
+    if ".AMAZON." in resolver:  # a type of the platform's own: it comes without a resolution
+        return slot | {"value": heard.said, "source": "USER"}
     authority: dict[str, Any] = {
         "authority": resolver,
         "status": {"code": "ER_SUCCESS_MATCH" if heard.id else "ER_SUCCESS_NO_MATCH"},

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from skill.hosts import envelopes
-from skill.hosts.interaction import InteractionModel
+from skill.hosts import envelopes, times
+from skill.hosts.interaction import InteractionModel, SlotType
 from skill.hosts.matcher import Heard, HeardSlot
 
 Door = Callable[[Any, Any], dict[str, Any]]
@@ -22,6 +22,12 @@ WORDINGS = 4
 """The most wordings that a text has (the content check sees to it), so that four seeds find them all."""
 
 UNKNOWN_VALUE = "the price of tea"
+
+NO_VALUE = "?"
+"""What the platform sends in a slot of its own types where it could not make a value of what it heard."""
+
+BUILT_IN = {times.KIND: tuple(times.EXAMPLES.values())}
+"""Values of the platform's own types, which a model does not list: one of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +75,17 @@ def requests(model: InteractionModel) -> Iterator[tuple[str, dict[str, Any]]]:
         types = {name: kind.name for name, kind in slots.items()}
         yield intent, envelopes.intent(Heard(intent), types)
         for slot, kind in slots.items():
-            for value, names in kind.values.items():
-                heard = Heard(intent, {slot: HeardSlot(names[0], value, names[0])})
-                yield f"{intent} {value}", envelopes.intent(heard, types)
-            yield f"{intent} ?", envelopes.intent(Heard(intent, {slot: HeardSlot(UNKNOWN_VALUE)}), types)
+            for value, filled in _fillings(kind):
+                yield f"{intent} {value}", envelopes.intent(Heard(intent, {slot: filled}), types)
+
+
+def _fillings(kind: SlotType) -> Iterator[tuple[str, HeardSlot]]:
+    """What a slot of this type can hold, each with a short name: all its values, and one that it does not know."""
+    for value, names in kind.values.items():
+        yield value, HeardSlot(names[0], value, names[0])
+    for sent in BUILT_IN.get(kind.name, ()):
+        yield sent, HeardSlot(sent)
+    yield "?", HeardSlot(UNKNOWN_VALUE if kind.values else NO_VALUE)
 
 
 def explore(

@@ -10,12 +10,13 @@ from dataclasses import asdict
 from itertools import count
 from uuid import UUID, uuid4
 
+from platformdirs import user_data_path
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from skill.errors import SpeechEngineError
-from skill.hosts.device import Device, Exchange, lambda_door
+from skill.hosts.device import Device, Exchange, Platform, lambda_door
 from skill.hosts.voice.speaker import Speaker
 from skill.speech import timing
 
@@ -23,21 +24,34 @@ OPENING = "open evening lantern"
 _MARGIN = 10
 WELCOME = """\
 Type what you would say. An empty line is silence. Ctrl-D, or quit, to leave.
-Nothing you type leaves this machine.
+Nothing you type leaves this machine. A reminder is only pretended here.
 """
 
 
-def make_device(locale: str, *, screen: bool, scripted: bool = False) -> Device:
+def make_device(
+    locale: str, *, screen: bool, scripted: bool = False, memory: str = "", platform: Platform | None = None
+) -> Device:
     """A speaker on this desk, whose clock is this machine's.
 
     The wordings are chosen by the request's id. A ``scripted`` conversation counts its requests, so
-    that it is answered in the same words each time.
+    that it is answered in the same words each time; and it remembers no other evening, unless it is
+    given a file, ``memory``. Without one, other conversations remember in the user's data folder.
     """
     os.environ.setdefault("TIME_ZONE", "local")
+    os.environ["MEMORY_FILE"] = memory or os.environ.get("MEMORY_FILE") or (":memory:" if scripted else memory_file())
     counted = (UUID(int=number) for number in count(1))
     return Device(
-        lambda_door(), locale=locale, screen=screen, request_ids=(lambda: next(counted)) if scripted else uuid4
+        lambda_door(),
+        locale=locale,
+        screen=screen,
+        request_ids=(lambda: next(counted)) if scripted else uuid4,
+        platform=platform,
     )
+
+
+def memory_file() -> str:
+    """Where the evenings on this desk are remembered: in the user's data folder, as the system has it."""
+    return str(user_data_path("evening-lantern") / "evenings.sqlite")
 
 
 def as_json(exchange: Exchange) -> str:
@@ -120,7 +134,7 @@ def show(console: Console, exchange: Exchange) -> None:
     """Print one answer as a person would hear it, with its length."""
     if exchange.speech:
         body = Text()
-        for piece in timing.pieces(exchange.ssml):
+        for piece in timing.pieces(exchange.ssml or f"<speak>{exchange.speech}</speak>"):
             if piece.pause >= timing.LONG_PAUSE:
                 body.rstrip()
                 body.append(f"\n· {piece.pause:g} s\n", style="dim")
@@ -128,7 +142,7 @@ def show(console: Console, exchange: Exchange) -> None:
                 body.append(piece.text if not body.plain.endswith((" ", "\n")) else piece.text.lstrip())
         body.rstrip()
         body.append(f"  ({exchange.seconds:.0f} s)", style="dim")
-        console.print(Text("Lantern", style="bold yellow"))
+        console.print(Text("Lantern" if exchange.ssml else "Alexa", style="bold yellow"))
         console.print(Padding(body, (0, 0, 0, _MARGIN)))
     if exchange.ends:
         console.print(Padding(Text("— the session ends —", style="dim"), (0, 0, 0, _MARGIN)))

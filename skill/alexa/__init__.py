@@ -1,0 +1,1 @@
+"""What the skill asks of Alexa itself: reminders, and the device's time zone."""

@@ -1,0 +1,156 @@
+""" "Remind me every evening at nine": a time, a yes, a permission, and one reminder a day."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from ask_sdk_core.handler_input import HandlerInput
+from ask_sdk_model.interfaces.connections import ConnectionsResponse, SendRequestDirective
+
+from skill.content import numbers
+from skill.dialogue.clock import readings
+from skill.dialogue.reply import Line, Question, Reply, ask, hand_over, tell
+from skill.dialogue.turn import Turn
+from skill.errors import AlexaApiError, Refusal
+from skill.handlers.base import IntentHandler, TurnHandler
+from skill.handlers.menu import and_then
+from skill.handlers.missed import missed
+from skill.memory.memory import Note
+
+PERMISSION = "alexa::alerts:reminders:skill:readwrite"
+_OR = " or "
+
+
+def confirm(turn: Turn, *times: time) -> Reply:
+    """Say when the first of ``times`` is, and that it is every day; ask for a yes. The others come after a no."""
+    said = {"time": numbers.clock(turn.house.library, times[0])}
+    return ask(Line("reminders.daily", said), question=CONFIRM, about=_OR.join(f"{at:%H:%M}" for at in times))
+
+
+def _agreed(turn: Turn, about: str) -> Reply:
+    times = _times(about)
+    return _set(turn, times[0], may_ask=True) if times else ask(question=WHEN)
+
+
+def _not_then(turn: Turn, about: str) -> Reply:
+    others = _times(about)[1:]
+    return confirm(turn, *others) if others else ask(Line("reminders.another_time"), question=WHEN)
+
+
+def _times(about: str) -> list[time]:
+    return [time.fromisoformat(text) for text in about.split(_OR) if readings(text)]
+
+
+WHEN = Question("reminders.when")
+CONFIRM = Question("reminders.confirm", yes=_agreed, no=_not_then)
+
+
+class SetReminder(IntentHandler):
+    """ "Remind me every evening at nine", and moving it."""
+
+    intents = ("ReminderIntent",)
+
+    def reply(self, turn: Turn) -> Reply:
+        """Say the time and that it is every day, and ask; without a time, ask for one."""
+        slot = turn.slot("time")
+        if slot is None:
+            return ask(question=WHEN)
+        times = readings(slot.raw)
+        return confirm(turn, *times) if times else missed(turn, WHEN.help, question=WHEN)
+
+
+class CancelReminder(IntentHandler):
+    """ "Cancel my reminder"."""
+
+    intents = ("CancelReminderIntent",)
+
+    def reply(self, turn: Turn) -> Reply:
+        """Take it away, also where it was already deleted in the app."""
+        return and_then(turn, Line("reminders.cancelled" if silence(turn) else "reminders.not_cancelled"))
+
+
+class Permission(TurnHandler):
+    """What the listener answered when Alexa asked whether this skill may set reminders."""
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        """Whether Alexa comes back with that answer; the SDK calls this."""
+        request = handler_input.request_envelope.request
+        return isinstance(request, ConnectionsResponse) and request.name == "AskFor"
+
+    def reply(self, turn: Turn) -> Reply:
+        """Set the reminder where it is allowed; else a kind way on."""
+        payload = getattr(turn.request, "payload", None) or {}
+        times = _times(str(getattr(turn.request, "token", None) or ""))
+        match payload.get("status"):
+            case "ACCEPTED" if times:
+                return _set(turn, times[0], may_ask=False)
+            case "DENIED":
+                return and_then(turn, Line("reminders.denied"))
+            case "NOT_ANSWERED":
+                return tell(Line("reminders.not_answered"))
+        return and_then(turn, Line("reminders.later"))
+
+
+def silence(turn: Turn) -> bool:
+    """Delete every reminder of this listener. Returns whether none is left, as far as can be known."""
+    known = turn.memory.reminder if turn.memory is not None else ""
+    try:
+        for token in {*turn.reminders.every(), known} - {""}:
+            turn.reminders.cancel(token)
+    except AlexaApiError as error:
+        # Without the permission, or a device for it, nothing can have been set: unless one is remembered.
+        if known or error.refusal not in (Refusal.NO_PERMISSION, Refusal.NOT_ON_THIS_DEVICE):
+            return False
+    if known:
+        turn.remember(Note(turn.moment, reminder=""))
+    return True
+
+
+def _set(turn: Turn, at: time, *, may_ask: bool) -> Reply:
+    """Set the daily reminder, or move the one there is; ask for the permission where it is missing."""
+    try:
+        zone = turn.time_zone
+        if not zone:
+            return and_then(turn, Line("reminders.no_zone"))
+        token = _moved(turn, at, zone)
+    except AlexaApiError as error:
+        if error.refusal is Refusal.NO_PERMISSION and may_ask:
+            return hand_over(_ask_permission(at))
+        return and_then(turn, Line(f"reminders.{_REFUSED.get(error.refusal, 'later')}"))
+    turn.remember(Note(turn.moment, reminder=token))
+    return and_then(turn, Line("reminders.set", {"time": numbers.clock(turn.house.library, at)}))
+
+
+def _moved(turn: Turn, at: time, zone: str) -> str:
+    """The id of the reminder, moved to ``at``; a new one where there is none, or it was deleted in the app."""
+    remembered = turn.memory.reminder if turn.memory is not None else ""
+    # One that is not remembered may be there all the same: set by a call whose answer never came.
+    known = [remembered] if remembered else turn.reminders.every()[:1]
+    label = str(turn.house.library.table("reminders")["label"])
+    for token in known:
+        try:
+            turn.reminders.move(token, at, zone, turn.moment, turn.locale, label)
+        except AlexaApiError as error:
+            if error.refusal is not Refusal.NOT_FOUND:
+                raise
+        else:
+            return token
+    return turn.reminders.set_daily(at, zone, turn.moment, turn.locale, label)
+
+
+def _ask_permission(at: time) -> SendRequestDirective:
+    """Alexa asks, in its own words, and sends back the time as it was."""
+    payload: dict[str, object] = {
+        "@type": "AskForPermissionsConsentRequest",
+        "@version": "2",
+        "permissionScopes": [{"permissionScope": PERMISSION, "consentLevel": "ACCOUNT"}],
+    }
+    return SendRequestDirective(name="AskFor", payload=payload, token=f"{at:%H:%M}")
+
+
+_REFUSED = {
+    Refusal.NO_PERMISSION: "denied",
+    Refusal.NOT_ON_THIS_DEVICE: "not_on_this_device",
+    Refusal.TOO_MANY: "too_many",
+}
+"""The words for what the platform refuses; for everything else, "later"."""

@@ -1,0 +1,213 @@
+"""What is remembered, in an Amazon DynamoDB table: one item for each listener, changed by updates only.
+
+Each note is one UpdateItem, made for an item as it is believed to be, under the condition that it
+is so. Where the belief was wrong the table answers with the item, and the update is made again for
+that. So two devices lose nothing, and the table comes to exactly what `Memory.after` says.
+
+The role needs dynamodb:GetItem, UpdateItem and DeleteItem on the table, and nothing else.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NoReturn, TypeVar
+
+from skill.errors import StoreError
+from skill.memory import item
+from skill.memory.memory import Memory, Note
+
+CONNECT_SECONDS = 0.3
+READ_SECONDS = 0.7
+ATTEMPTS = 2
+"""The first, and one retry."""
+
+CALL_SECONDS = 1.1
+"""How long anybody waits for one call, its retry included: whatever trickles in later is not waited for."""
+
+MAKING_SECONDS = 2.0
+"""How long the first call waits for the client, on top: for boto3's import, and its search for credentials."""
+
+BELIEFS = 6
+"""How often a note is tried while others change what was believed. Two is usual for the second of two devices."""
+
+_T = TypeVar("_T")
+
+
+class DynamoStore:
+    """The table ``table``, whose hash key is the string ``listener``. Moments are kept in whole seconds.
+
+    ``client`` is boto3's, for DynamoDB; without one it is made when it is first needed, from boto3's
+    own settings (``AWS_REGION``, ``AWS_ENDPOINT_URL_DYNAMODB`` and so on). No call is waited for
+    longer than ``seconds``. Every failure is a `StoreError`.
+    """
+
+    keeps = True
+
+    def __init__(self, table: str, client: Any | None = None, *, seconds: float = CALL_SECONDS) -> None:
+        self._table = table
+        self._client = client
+        self._seconds = seconds
+        self._making = threading.Lock()
+        self._call = threading.local()
+
+    def recall(self, listener: str, moment: datetime) -> Memory:
+        """What is remembered of ``listener`` at ``moment``. Raises `StoreError`."""
+        memory = self._within(lambda client: self._read(client, listener))
+        return Memory() if memory.has_expired(moment) else memory
+
+    def note(self, listener: str, note: Note) -> None:
+        """Add ``note``: one request, where the item is as it mostly is. Raises `StoreError`."""
+        note = replace(note, moment=note.moment.replace(microsecond=0))
+        self._within(lambda client: self._update(client, listener, note))
+
+    def forget(self, listener: str, until: datetime | None = None) -> None:
+        """Delete the item of ``listener`` unless visited later than ``until``. Raises `StoreError`."""
+        condition = {} if until is None else item.not_later(until)
+        self._within(lambda client: self._delete(client, listener, condition))
+
+    def close(self) -> None:
+        """Close the connections. The next call opens new ones."""
+        with self._making:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _read(self, client: Any, listener: str) -> Memory:
+        # Consistent, for half a read unit more: whoever says "forget me" and comes back at once is not known.
+        answer = client.get_item(TableName=self._table, Key=_key(listener), ConsistentRead=True)
+        return item.memory(answer.get("Item", {}))
+
+    def _update(self, client: Any, listener: str, note: Note) -> None:
+        believed = Memory()
+        for _ in range(BELIEFS):
+            try:
+                client.update_item(
+                    TableName=self._table,
+                    Key=_key(listener),
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **item.update(note, believed),
+                )
+            except Exception as error:
+                if _code(error) != "ConditionalCheckFailedException":
+                    raise
+                found = getattr(error, "response", {}).get("Item")
+                # None: there is no item any more, or the server does not tell.
+                believed = item.memory(found) if found else self._read(client, listener)
+            else:
+                return
+        raise StoreError(
+            "the item kept changing while it was updated",
+            advice="look for a listener whose devices all ask at once; nothing else is the matter",
+        )
+
+    def _delete(self, client: Any, listener: str, condition: dict[str, Any]) -> None:
+        try:
+            client.delete_item(TableName=self._table, Key=_key(listener), **condition)
+        except Exception as error:
+            if _code(error) != "ConditionalCheckFailedException":
+                raise
+
+    def _within(self, work: Callable[[Any], _T]) -> _T:
+        """What ``work`` makes of the client, made first where there is none. Raises `StoreError`."""
+        try:
+            client = self._client or self._wait(self._ready, MAKING_SECONDS)
+            return self._wait(lambda: work(client), self._seconds)
+        except Exception as error:
+            if self._client is None and isinstance(error, TimeoutError):
+                raise StoreError(
+                    "no client yet", advice="give the process credentials that boto3 need not search, or more memory"
+                ) from error
+            _refuse(error)
+
+    def _wait(self, work: Callable[[], _T], seconds: float) -> _T:
+        """What ``work`` comes to in a thread of its own: only so does nobody wait longer than ``seconds``."""
+        future: Future[_T] = Future()
+
+        def run() -> None:
+            self._call.until = time.monotonic() + seconds
+            try:
+                future.set_result(work())
+            except Exception as error:
+                future.set_exception(error)
+
+        threading.Thread(target=run, daemon=True).start()
+        return future.result(timeout=seconds)
+
+    def _ready(self) -> Any:
+        with self._making:
+            if self._client is None:
+                self._client = self._make()
+            return self._client
+
+    def _make(self) -> Any:
+        """A client that gives up soon.
+
+        Its retries are the legacy kind, 50 ms apart for DynamoDB: the standard kind waits up to a
+        second after throttling, and up to five more where the server asks it to.
+        """
+        import boto3
+        from botocore.config import Config
+
+        client = boto3.Session().client(
+            "dynamodb",
+            config=Config(
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=READ_SECONDS,
+                retries={"mode": "legacy", "total_max_attempts": ATTEMPTS},
+                tcp_keepalive=True,
+            ),
+        )
+        client.meta.events.register("before-send.dynamodb", self._still_wanted)
+        return client
+
+    def _still_wanted(self, **_: Any) -> None:
+        """Send nothing that nobody waits for: a late retry would bring back what was forgotten meanwhile."""
+        if time.monotonic() >= self._call.until:
+            raise TimeoutError
+
+
+def _key(listener: str) -> dict[str, Any]:
+    return {"listener": {"S": listener}}
+
+
+def _code(error: BaseException) -> str:
+    """The service's own name for what went wrong, or that of the exception."""
+    response = getattr(error, "response", None)
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    return str(code) if code else type(error).__name__
+
+
+def _refuse(error: Exception) -> NoReturn:
+    """Raise the `StoreError` that says what to do about ``error``. Its message holds the error's name only."""
+    match code := _code(error):
+        case "StoreError":
+            raise error
+        case "AccessDeniedException" | "UnrecognizedClientException" | "ExpiredTokenException":
+            raise StoreError(
+                code, advice="let the role do dynamodb:GetItem, UpdateItem and DeleteItem on the table TABLE_NAME names"
+            ) from error
+        case "NoCredentialsError" | "PartialCredentialsError" | "CredentialRetrievalError":
+            raise StoreError(code, advice="give the process a role, or credentials in its environment") from error
+        case "NoRegionError" | "InvalidRegionError":
+            raise StoreError(code, advice="set AWS_REGION to the region of the table") from error
+        case "ResourceNotFoundException":
+            raise StoreError(code, advice="set TABLE_NAME to a table that exists in AWS_REGION") from error
+        case "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded":
+            raise StoreError(code, advice="give the table more capacity, or bill it per request") from error
+        case "ValidationException" | "ParamValidationError":
+            raise StoreError(code, advice="make the table as template.yaml does: its one key is listener") from error
+        case "ModuleNotFoundError":
+            raise StoreError(code, advice="install boto3 beside the skill, or leave TABLE_NAME empty") from error
+        case "TimeoutError" | "ReadTimeoutError" | "ConnectTimeoutError":
+            raise StoreError(
+                code, advice="wait: DynamoDB is slow; if it lasts, look at the network and at DynamoDB's own status"
+            ) from error
+        case _:
+            raise StoreError(
+                code, advice="look whether AWS_ENDPOINT_URL_DYNAMODB, the network and DynamoDB's status are in order"
+            ) from error
