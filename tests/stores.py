@@ -111,7 +111,7 @@ def dynamodb_local(folder: Path) -> Iterator[str]:
     """Amazon's DynamoDB Local, in memory; its address. Its log goes to ``folder``. Skips where it is missing."""
     jar = next(PACKAGE.glob("lib/*/DynamoDBLocal.jar"), None)
     if jar is None:
-        missing(f"no DynamoDB Local in {PACKAGE.relative_to(CHECKOUT)}: npm installs it")
+        missing(f"no DynamoDB Local in {PACKAGE.relative_to(CHECKOUT)}: make test installs it")
     java = shutil.which("java")
     if java is None:
         missing("DynamoDB Local needs Java 17 or later, and there is no java")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from skill.memory import item
@@ -154,6 +154,8 @@ NOTES = st.builds(
 )
 
 
+@example([Note(MOMENT + HOUR, sign="numbness")], [Note(MOMENT)], Note(MOMENT + KEPT))  # only believed to be expired
+@example([Note(MOMENT, sign="numbness")], [Note(MOMENT + HOUR)], Note(MOMENT + KEPT))  # expired, and not believed to be
 @given(st.lists(NOTES, max_size=5), st.lists(NOTES, max_size=5), NOTES)
 @settings(deadline=None, max_examples=80)
 def test_an_update_made_for_another_item_is_refused_or_right(

@@ -41,6 +41,12 @@ def clock(library: Library, at: time) -> str:
     return _filled(library, "clock", entry, hour=hour, minutes=cardinal(library, at.minute), part=part)
 
 
+def number(library: Library, word: str) -> int | None:
+    """The number below twenty that ``word`` says; None where it says none."""
+    said = word.strip().lower()
+    return next((ones for ones in range(20) if cardinal(library, ones) == said), None)
+
+
 def part_of_day(hour: int) -> str:
     """``morning`` (5 to 12), ``afternoon`` (to 17), ``evening`` (to 22) or ``night``."""
     if 5 <= hour < 12:

@@ -59,6 +59,24 @@ class SetReminder(IntentHandler):
         return confirm(turn, *times) if times else missed(turn, WHEN.help, question=WHEN)
 
 
+class HourAlone(TurnHandler):
+    """ "Seven", to "what time": the platform may hear the number of a sign in it."""
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        """Whether a number answers the question for a time; the SDK calls this."""
+        turn = Turn(handler_input, self.house)
+        return turn.intent == "SignIntent" and turn.pending is WHEN and self._hour(turn) is not None
+
+    def reply(self, turn: Turn) -> Reply:
+        """The number as an hour."""
+        return confirm(turn, *readings(f"{self._hour(turn) or 0:02}:00"))
+
+    def _hour(self, turn: Turn) -> int | None:
+        slot = turn.slot("sign")
+        words = slot.raw.split() if slot is not None else []
+        return numbers.number(self.house.library, words[-1]) if words else None
+
+
 class CancelReminder(IntentHandler):
     """ "Cancel my reminder"."""
 

@@ -43,7 +43,7 @@ class DynamoStore:
 
     ``client`` is boto3's, for DynamoDB; without one it is made when it is first needed, from boto3's
     own settings (``AWS_REGION``, ``AWS_ENDPOINT_URL_DYNAMODB`` and so on). No call is waited for
-    longer than ``seconds``. Every failure is a `StoreError`.
+    longer than ``seconds``, the making of the client apart. Every failure is a `StoreError`.
     """
 
     keeps = True
