@@ -110,7 +110,8 @@ def test_the_environment_is_what_the_skill_reads(template: dict[str, Any], funct
     """The template sets every setting that the skill reads from its environment, and no other, from a parameter."""
     variables = function["Environment"]["Variables"]
 
-    assert set(variables) == {setting.name.upper() for setting in fields(Settings)}
+    # MEMORY_FILE is for where there is no table.
+    assert {*variables, "MEMORY_FILE"} == {setting.name.upper() for setting in fields(Settings)}
     assert variables["SKILL_ID"] == {"Ref": "SkillId"}
     assert template["Parameters"]["LogLevel"]["Default"] == Settings().log_level
 
@@ -157,6 +158,28 @@ def test_nothing_is_allowed_wholesale(template: dict[str, Any], function: dict[s
     assert not {"ManagedPolicyArns", "Policies"} & set(function)
     assert function["Role"] == {"Fn::GetAtt": ["Role", "Arn"]}
     assert "ManagedPolicyArns" not in resources["Role"]["Properties"]
+
+
+def test_the_table_is_what_the_store_expects(template: dict[str, Any], function: dict[str, Any]) -> None:
+    """The table has the key and the time to live that the store writes, is encrypted, and outlives the stack."""
+    name = function["Environment"]["Variables"]["TABLE_NAME"]["Ref"]
+    table = template["Resources"][name]
+
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    properties = table["Properties"]
+    assert properties["KeySchema"] == [{"AttributeName": "listener", "KeyType": "HASH"}]
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_the_function_may_do_three_things_with_the_table(template: dict[str, Any]) -> None:
+    """Read an item, update it, delete it: nothing else, and on no other table."""
+    policies = {policy["PolicyName"]: policy for policy in template["Resources"]["Role"]["Properties"]["Policies"]}
+    [statement] = policies["evenings"]["PolicyDocument"]["Statement"]
+
+    assert statement["Action"] == ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
+    assert statement["Resource"] == {"Fn::GetAtt": ["Evenings", "Arn"]}
 
 
 def test_logs_are_kept_a_month(template: dict[str, Any], function: dict[str, Any]) -> None:

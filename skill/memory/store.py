@@ -11,6 +11,8 @@ from skill.memory.memory import Memory, Note
 class Store(Protocol):
     """Where the evenings are kept. A listener is a key that names nobody: a SHA-256, 64 hexadecimal digits.
 
+    Moments are kept to the second.
+
     Every method raises `StoreError` where the store cannot be reached or does not answer as it
     should; `skill.memory.guard` is what the rest of the skill sees.
     """
