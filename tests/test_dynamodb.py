@@ -192,7 +192,7 @@ def test_a_table_that_does_not_say_how_the_item_is_gets_read() -> None:
             visit.send_json({})
 
     with faults.FaultyServer(answer) as server, stores.aws(server.url):
-        store = DynamoStore("evenings")
+        store = DynamoStore("evenings", making=60)
         store.note(listener(), Note(MOMENT + HOUR, evening=True))
         assert store.recall(listener(), MOMENT) == Memory(evenings=1, last_evening=MOMENT, visited=MOMENT)
         store.close()

@@ -38,7 +38,7 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         return
     server = stores.moto() if request.param == "moto" else stores.dynamodb_local(folder)
     with server as url, stores.aws(url), stores.table() as name:
-        made = DynamoStore(name, seconds=30)
+        made = DynamoStore(name, seconds=30, making=60)
         yield made
         made.close()
 

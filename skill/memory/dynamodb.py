@@ -29,8 +29,11 @@ ATTEMPTS = 2
 CALL_SECONDS = 1.1
 """How long anybody waits for one call, its retry included: whatever trickles in later is not waited for."""
 
-MAKING_SECONDS = 2.0
-"""How long the first call waits for the client, on top: for boto3's import, and its search for credentials."""
+MAKING_SECONDS = 1.4
+"""How long the first call waits for the client, on top: for boto3's import, and its search for credentials.
+
+With `CALL_SECONDS` it makes 2.5 s, which no turn with a failing store is to exceed.
+"""
 
 BELIEFS = 6
 """How often a note is tried while others change what was believed. Two is usual for the second of two devices."""
@@ -43,15 +46,24 @@ class DynamoStore:
 
     ``client`` is boto3's, for DynamoDB; without one it is made when it is first needed, from boto3's
     own settings (``AWS_REGION``, ``AWS_ENDPOINT_URL_DYNAMODB`` and so on). No call is waited for
-    longer than ``seconds``, the making of the client apart. Every failure is a `StoreError`.
+    longer than ``seconds``, and the making of the client no longer than ``making``. Every failure is
+    a `StoreError`.
     """
 
     keeps = True
 
-    def __init__(self, table: str, client: Any | None = None, *, seconds: float = CALL_SECONDS) -> None:
+    def __init__(
+        self,
+        table: str,
+        client: Any | None = None,
+        *,
+        seconds: float = CALL_SECONDS,
+        making: float = MAKING_SECONDS,
+    ) -> None:
         self._table = table
         self._client = client
         self._seconds = seconds
+        self._making_seconds = making
         self._making = threading.Lock()
         self._call = threading.local()
 
@@ -115,7 +127,7 @@ class DynamoStore:
     def _within(self, work: Callable[[Any], _T]) -> _T:
         """What ``work`` makes of the client, made first where there is none. Raises `StoreError`."""
         try:
-            client = self._client or self._wait(self._ready, MAKING_SECONDS)
+            client = self._client or self._wait(self._ready, self._making_seconds)
             return self._wait(lambda: work(client), self._seconds)
         except Exception as error:
             if self._client is None and isinstance(error, TimeoutError):
