@@ -41,7 +41,7 @@ HANDLERS = (
     check_in.CheckIn,
     check_in.Answer,
     reflection.Reflect,
-    reminders.HourAlone,
+    reminders.TimeAlone,
     signs.Signs,
     signs.Sign,
     about.About,

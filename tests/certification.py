@@ -110,7 +110,6 @@ CHOICES = frozenset(
         "signs.after",
         "about.which",
         "resource.which",
-        "reminders.when",
     }
 )
 """The questions that offer a choice. Every other one can be answered with yes or no."""

@@ -1,16 +1,17 @@
-"""Which part of the day it is where the listener is."""
+"""Which part of the day it is where the listener is, and what time a slot may mean."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from datetime import time as clock_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.dialogue.clock import part_of_day
+from skill.dialogue.clock import part_of_day, readings
 
 PARTS = {"morning", "afternoon", "evening", "night"}
 
@@ -84,3 +85,61 @@ def test_every_moment_has_a_part_of_the_day(moment: datetime) -> None:
     """Where the time zone is known, no moment is left without a part of the day."""
     for zone in ("Pacific/Kiritimati", "America/New_York"):
         assert part_of_day(moment, zone) in PARTS
+
+
+@pytest.mark.parametrize(
+    ("value", "times"),
+    [
+        ("21:00", ["21:00"]),
+        ("13:00", ["13:00"]),
+        ("23:59", ["23:59"]),
+        ("09:00", ["21:00", "09:00"]),
+        ("9:00", ["21:00", "09:00"]),
+        ("01:00", ["13:00", "01:00"]),
+        ("11:59", ["23:59", "11:59"]),
+        ("12:00", ["12:00", "00:00"]),
+        ("12:30", ["12:30", "00:30"]),
+        ("00:00", ["00:00"]),
+        ("00:30", ["00:30"]),
+        ("MO", ["08:00"]),
+        ("AF", ["15:00"]),
+        ("EV", ["20:00"]),
+        ("NI", ["21:30"]),
+        (" ev ", ["20:00"]),
+        ("21:30:45", ["21:30"]),
+        ("09:15:00", ["21:15", "09:15"]),
+        (" 21:00\n", ["21:00"]),
+    ],
+)
+def test_a_time_is_read_the_likelier_way_first(value: str, times: list[str]) -> None:
+    """Before noon the hour after it comes first, at twelve noon does; a part of the day has its hour."""
+    assert [f"{at:%H:%M:%S}" for at in readings(value)] == [f"{time}:00" for time in times]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("", " ", "?", "nine", "9", "M O", "MOEV", "PT5M", "2026-11-23", "x" * 100_000),
+        *("24:00", "25:00", "21:60", "21:00:60", "-1:00", "21:0", "2100", "21.00", "21:00Z", "T21:00"),
+        *("21:00 or 09:00", "21:00\n22:00"),
+    ],
+)
+def test_what_is_no_time_has_no_reading(value: str) -> None:
+    """Nothing is made of what names no time of day."""
+    assert readings(value) == ()
+
+
+@given(st.text(max_size=12))
+def test_any_words_at_all_can_be_read(value: str) -> None:
+    """Whatever a slot holds, there are two readings at most, each a whole minute, and they differ."""
+    found = readings(value)
+    assert len(set(found)) == len(found) <= 2
+    assert all((at.second, at.microsecond, at.tzinfo) == (0, 0, None) for at in found)
+
+
+@given(st.times())
+def test_every_time_is_among_its_readings(at: clock_time) -> None:
+    """A time as the platform writes it is one of its own readings, and any other lies half a day from it."""
+    found = readings(f"{at:%H:%M}")
+    assert at.replace(second=0, microsecond=0) in found
+    assert {(there.hour - at.hour) % 12 for there in found} == {0}

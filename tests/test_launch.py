@@ -126,7 +126,7 @@ def test_whoever_prefers_it_goes_straight_to_the_reflection(evening: Callable[..
     began = tonight.opened(later=timedelta(days=1))
     assert _holds(library, "reflections.withdrawal", began.ssml)
     assert began.ends
-    assert 115 <= began.seconds <= 125
+    assert 115 <= began.seconds <= 130
     assert (len(tonight.store.reads) - reads, len(tonight.store.writes) - writes) == (1, 1)
 
 
@@ -140,13 +140,35 @@ def test_opening_it_again_right_away_asks(evening: Callable[..., Evening], libra
     assert _holds(library, "reflections.vulnerability", later.ssml)
 
 
-def test_setting_it_right_after_a_reflection_works_at_once(evening: Callable[..., Evening], library: Library) -> None:
-    """The preference holds from the very next opening, be it a moment after a reflection."""
+def test_no_opening_is_met_with_reflection_after_reflection(evening: Callable[..., Evening], library: Library) -> None:
+    """Also late in an evening that has been counted, an opening soon after a reflection asks."""
+    tonight = evening()
+    tonight.device.say("ask evening lantern to always start with the reflection")
+    tonight.opened()
+    assert _holds(library, "reflections.vulnerability", tonight.opened(later=timedelta(hours=2)).ssml)
+    assert _holds(library, "menu.ask", tonight.opened(later=timedelta(minutes=2)).ssml)
+
+
+def test_who_begins_with_a_reflection_hears_once_what_this_is_not(
+    evening: Callable[..., Evening], library: Library
+) -> None:
+    """Before the first reflection that begins by itself, and only there, it is said that this is no advice."""
+    tonight = evening()
+    tonight.device.say("ask evening lantern to always start with the reflection")
+    first = tonight.opened(later=timedelta(days=1))
+    assert _holds(library, "launch.adults", first.ssml)
+    assert _holds(library, "reflections.withdrawal", first.ssml)
+    assert not _holds(library, "launch.adults", tonight.opened(later=timedelta(days=1)).ssml)
+
+
+def test_setting_it_holds_from_the_next_opening(evening: Callable[..., Evening], library: Library) -> None:
+    """The preference holds at once; only right after a reflection the skill asks, as it says."""
     tonight = evening()
     tonight.device.say("ask evening lantern for a reflection")
     tonight.now += timedelta(minutes=1)
     tonight.device.say("ask evening lantern to always start with the reflection")
-    assert _holds(library, "reflections.vulnerability", tonight.opened(later=timedelta(minutes=1)).ssml)
+    assert _holds(library, "menu.ask", tonight.opened(later=timedelta(minutes=1)).ssml)
+    assert _holds(library, "reflections.vulnerability", tonight.opened(later=timedelta(minutes=10)).ssml)
 
 
 @pytest.mark.parametrize("task", ["StartReflection", "AnotherOfTomorrow"])

@@ -1,92 +1,39 @@
-"""The terminal, used as a person uses it: at a real keyboard, through a pipe, and by scripts."""
+"""The terminal as somebody uses it who sits at the keyboard: talking, leaving, interrupting, listening."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from subprocess import PIPE
 from typing import Any
 
 import pexpect  # type: ignore[import-untyped]
 import pytest
-from pexpect.popen_spawn import PopenSpawn  # type: ignore[import-untyped]
 
-from skill import __version__
 from skill.content.library import REFLECTIONS, Library
-from skill.hosts.interaction import CHECKOUT
 from skill.hosts.terminal import OPENING, WELCOME
 from skill.speech import timing
+from tests.desk import COMMAND, INTERRUPTIBLE, SPAWNED, command, environment, read, said
 from tests.kinds import LIMITS
 
 # A newer Python warns of a new process beside threads, which other tests may have left.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 
-TIMEOUT = 20
-COMMAND = (sys.executable, "-m", "skill")
-SPAWNED: Mapping[str, Any] = {"cwd": str(CHECKOUT), "encoding": "utf-8", "timeout": TIMEOUT}
 PROMPT = r"You {7}"
-INTERRUPTIBLE = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-"""Before the start: a test run in the background hands on that Ctrl-C is ignored."""
-KEYS = ["said", "intent", "slots", "speech", "reprompt", "seconds", "ends", "request", "response"]
-DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 SLOW = "echo reading aloud >/dev/tty; exec sleep 20"
 """A speech engine that takes its time."""
 MUMBLES = ("qzxv wvkj", "wvkj bnmpf", "zzxq vvbn")
 
 
-def environment(**more: str) -> dict[str, str]:
-    """The environment of these tests, with a terminal's usual settings, and ``more``."""
-    apart = ("SKILL_ID", "COLUMNS", "PYTHONUNBUFFERED")
-    ours = {name: value for name, value in os.environ.items() if name not in apart}
-    return {**ours, "TERM": "xterm", "PYTHONIOENCODING": "utf-8", **more}
-
-
-def command(*arguments: str, typed: bytes = b"", **more: str) -> tuple[str, str, int]:
-    """Run the command with ``typed`` coming through a pipe: what it prints, its errors, and its status."""
-    done = subprocess.run(
-        [*COMMAND, *arguments],
-        input=typed,
-        capture_output=True,
-        cwd=CHECKOUT,
-        env=environment(**more),
-        timeout=TIMEOUT,
-        check=False,
-    )
-    return done.stdout.decode(), done.stderr.decode(), done.returncode
-
-
-def turns(*say: str, options: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """A scripted conversation, as the JSON objects that it prints."""
-    printed, errors, status = command("talk", *options, "--json", *(f"--say={words}" for words in say))
-    assert (errors, status) == ("", 0)
-    return [json.loads(line) for line in printed.splitlines()]
-
-
-def read(printed: str) -> str:
-    """What was printed, as it is read: without colours, and with one space between words."""
-    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", printed).split())
-
-
-def said(printed: str, library: Library, key: str) -> bool:
-    """Whether one of the wordings of ``key`` was printed."""
-    return any(
-        timing.text(f"<speak>{library.ssml(key, {}, wording, 'en-US')}</speak>") in read(printed)
-        for wording in range(len(library.wordings(key)))
-    )
-
-
-def in_digits(speech: str) -> str:
-    """The digits that are said in words, without spaces where they follow one another."""
-    words = re.findall(r"[a-z]+", speech.lower())
-    return "".join(str(DIGITS.index(word)) if word in DIGITS else " " for word in words)
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's data folder: one that only this test has."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    return folder
 
 
 class Person:
@@ -215,86 +162,6 @@ def test_three_mumbles_end_kindly(person: Person, library: Library) -> None:
         assert ("the session ends" in answer) == (step == "third")
 
 
-def test_a_pipe_is_a_conversation_too(library: Library) -> None:
-    """Lines that come through a pipe are answered one by one, and their end is a goodbye."""
-    printed, errors, status = command("talk", typed=f"{OPENING}\ncheck in\n\n".encode())
-    for key in ("menu.ask", "check_in.distance.ask", "check_in.distance.reprompt", "basics.goodbye"):
-        assert said(printed, library, key)
-    assert (errors, status) == ("", 0)
-
-
-def test_ctrl_c_ends_a_piped_conversation_calmly(library: Library) -> None:
-    """A conversation that waits for its pipe says good night when it is interrupted."""
-    piped = PopenSpawn([*COMMAND, "talk"], env=environment(), preexec_fn=INTERRUPTIBLE, **SPAWNED)
-    with piped.proc:
-        piped.sendline(OPENING)
-        piped.expect(r" s\)")
-        piped.kill(signal.SIGINT)
-        if piped.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=TIMEOUT / 4):
-            piped.kill(signal.SIGINT)  # the first came just before it began to wait, and wakes nobody
-            piped.expect(pexpect.EOF)
-        assert said(piped.before, library, "basics.goodbye")
-        assert "Traceback" not in piped.before
-        assert piped.wait() == 0
-
-
-def test_bytes_that_are_no_text_do_no_harm(library: Library) -> None:
-    """What cannot be decoded is passed over, whether it is typed or given as an argument."""
-    typed = command("talk", typed=f"{OPENING}\n".encode() + b"caf\xe9 \xff\n")
-    given = command("talk", "--say", os.fsdecode(b"\xff open evening lantern"))
-    for printed, errors, status in (typed, given):
-        assert said(printed, library, "menu.ask")
-        assert (errors, status) == ("", 0)
-
-
-def test_an_old_terminal_is_good_enough() -> None:
-    """Where a character cannot be shown, the rest of the words are."""
-    reflection = "ask evening lantern to start my reflection"
-    assert command("talk", "--say", reflection, PYTHONIOENCODING="ascii")[1:] == ("", 0)
-
-
-def test_a_script_prints_one_object_a_turn(library: Library) -> None:
-    """Each turn is one line of JSON, whose fields agree with the request that was sent and its response."""
-    first, second = turns("open evening lantern", "tell me about pulling away")
-    for turn, name in ((first, "LaunchRequest"), (second, "SignIntent")):
-        assert list(turn) == KEYS
-        answer = turn["response"]["response"]
-        assert turn["intent"] == name
-        assert turn["speech"] == timing.text(answer["outputSpeech"]["ssml"])
-        assert turn["reprompt"] == timing.text(answer["reprompt"]["outputSpeech"]["ssml"])
-        assert turn["seconds"] == timing.length(answer["outputSpeech"]["ssml"]).seconds
-        assert turn["ends"] is answer["shouldEndSession"] is False
-    assert said(second["speech"], library, "signs.closer.withdrawal")
-    assert [turn["said"] for turn in (first, second)] == ["open evening lantern", "tell me about pulling away"]
-    assert [turn["slots"] for turn in (first, second)] == [{}, {"sign": "withdrawal"}]
-    assert first["request"]["request"]["type"] == "LaunchRequest"
-    assert second["request"]["request"]["intent"]["slots"]["sign"]["value"] == "pulling away"
-    assert second["request"]["session"]["attributes"] == first["response"]["sessionAttributes"]
-    assert [turn["request"]["session"]["new"] for turn in (first, second)] == [True, False]
-
-
-def test_a_locale_has_its_own_numbers() -> None:
-    """In the United Kingdom danger is answered with 116 123 and 999, digit by digit."""
-    (turn,) = turns("tell evening lantern I want to die", options=("--locale", "en-GB"))
-    assert turn["request"]["request"]["locale"] == "en-GB"
-    assert {"116123", "999"} <= set(in_digits(turn["speech"]).split())
-
-
-@pytest.mark.parametrize(("options", "interfaces"), [((), set()), (("--screen",), {"Alexa.Presentation.APL"})])
-def test_a_device_can_have_a_screen(options: tuple[str, ...], interfaces: set[str]) -> None:
-    """The request says that the device can show something where it has a screen, and only there."""
-    (turn,) = turns(OPENING, options=options)
-    assert set(turn["request"]["context"]["System"]["device"]["supportedInterfaces"]) == interfaces
-
-
-def test_a_machine_without_sound_says_how_to_get_it(tmp_path: Path, library: Library) -> None:
-    """Where nothing can play sound, the terminal names what to install and goes on in writing."""
-    printed, errors, status = command("talk", "--voice", typed=OPENING.encode(), PATH=str(tmp_path))
-    assert "Install one of" in read(printed)
-    assert said(printed, library, "menu.ask")
-    assert (errors, status) == ("", 0)
-
-
 @pytest.fixture
 def voice(tmp_path: Path) -> Callable[[str], str]:
     """A PATH with a player, and a speech engine that does what it is told."""
@@ -343,24 +210,17 @@ def test_ctrl_c_stops_what_takes_long(
     assert status == 130
 
 
-@pytest.mark.parametrize("options", [("--json",), ()])
-def test_a_reader_that_goes_away_is_no_error(options: tuple[str, ...]) -> None:
-    """Where nobody reads what is printed, the command ends without a complaint."""
-    arguments = [*COMMAND, "talk", "--say", OPENING, *options]
-    with subprocess.Popen(arguments, stdout=PIPE, stderr=PIPE, cwd=CHECKOUT, env=environment()) as talk:
-        assert talk.stdout is not None
-        talk.stdout.close()
-        assert talk.communicate(timeout=TIMEOUT)[1] == b""
-
-
-def test_a_locale_nobody_knows_is_refused() -> None:
-    """A locale without numbers of its own is named, with those there are, and the status is 2."""
-    printed, errors, status = command("talk", "--locale", "fr-FR")
-    assert (printed, status) == ("", 2)
-    assert "fr-FR" in errors
-    assert "en-GB" in errors
-
-
-def test_the_command_knows_its_version() -> None:
-    """The version is printed by itself."""
-    assert command("--version") == (f"{__version__}\n", "", 0)
+def test_what_is_said_at_the_keyboard_is_remembered(
+    sit_down: Callable[..., Person], library: Library, data: Path
+) -> None:
+    """Whoever comes back to the keyboard is known: the evenings are kept below the data folder, and nowhere else."""
+    first = sit_down("talk")
+    assert said(first.opens(), library, "launch.first")
+    first.says("a reflection")
+    WAYS_OUT["quit"](first.tty)
+    assert first.is_gone()[1] == 0
+    assert [file.name for file in data.rglob("*.sqlite")] == ["evenings.sqlite"]
+    assert [file for file in data.parent.rglob("*.sqlite") if not file.is_relative_to(data)] == []
+    second = sit_down("talk")
+    assert said(second.opens(), library, "launch.returning")
+    assert "one evening here" in read(second.says("how many evenings"))

@@ -34,7 +34,8 @@ def clock(library: Library, at: time) -> str:
     if not at.minute and at.hour in (0, 12):
         return _word(library, "clock", "noon" if at.hour else "midnight")
     hour = cardinal(library, at.hour % 12 or 12)
-    part = _word(library, "clock", "part", part_of_day(at.hour))
+    # "Three in the morning" is said also where it is night.
+    part = _word(library, "clock", "part", "morning" if 0 < at.hour < 5 else part_of_day(at.hour))
     if not at.minute:
         return _filled(library, "clock", "hour", hour=hour, part=part)
     entry = "few_minutes" if at.minute < 10 else "minutes"

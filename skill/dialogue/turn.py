@@ -104,10 +104,13 @@ class Turn:
         return self.memo.memory if self.memo.asked else self.house.memory.recall(self.listener, self.moment)
 
     def remember(self, note: Note) -> bool:
-        """Write ``note`` down. Returns whether it is kept; a store that fails is no reason to stop."""
+        """Write ``note`` down. Returns whether it is kept; a store that fails is no reason to stop.
+
+        Where it is not kept, what is remembered is not known from then on.
+        """
         kept = self.house.memory.note(self.listener, note)
-        if kept and self._has_asked and self.memory is not None:
-            self.memory = self.memory.after(note)
+        if self._has_asked and self.memory is not None:
+            self.memory = self.memory.after(note) if kept else None
         return kept
 
     def _carry(self, attributes: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from skill.handlers.menu import MENU
 from skill.memory.memory import ONE_EVENING, Memory, Note
 
 OPENED_AGAIN = timedelta(minutes=5)
-"""Somebody who opens the skill this soon after it began tonight's reflection wants something else."""
+"""Somebody who has heard a reflection tonight, and opens the skill again this soon, wants something else."""
 
 
 class Launch(TurnHandler):
@@ -33,7 +33,7 @@ class Launch(TurnHandler):
         """Greet; say what this is unless the listener is known to have heard it; ask."""
         memory = turn.memory
         if memory is not None and memory.starts_with_reflection and not _opened_again(turn, memory):
-            return reflection.play(turn, reflection.tonight(turn), by_itself=True)
+            return reflection.play_by_itself(turn)
         known = memory is not None and memory.welcomed
         if memory is not None and (not known or _is_a_new_visit(turn, memory)):
             turn.remember(Note(turn.moment, welcomed=True))
@@ -42,9 +42,13 @@ class Launch(TurnHandler):
 
 
 def _opened_again(turn: Turn, memory: Memory) -> bool:
-    """Whether tonight's reflection has just begun, and nothing since: opening it again means something else."""
-    began = memory.last_evening
-    return began is not None and began == memory.visited and turn.moment - began < OPENED_AGAIN
+    """Whether a reflection was heard tonight, and the last visit was a moment ago.
+
+    Then opening it means something else: nobody who needs to be heard meets reflection after reflection.
+    """
+    if memory.visited is None or memory.counts(turn.moment):
+        return False
+    return turn.moment - memory.visited < OPENED_AGAIN
 
 
 def _is_a_new_visit(turn: Turn, memory: Memory) -> bool:

@@ -42,6 +42,6 @@ class LaunchPreference(IntentHandler):
         if habit is not None and habit.id in (REFLECTION, ASK):
             return begin_with(turn, habit.id)
         if turn.memory is None:
-            return ask(Line("preference.not_kept"), question=MENU)
+            return ask(Line("preference.unknown"), question=MENU)
         other = TO_ASKING if turn.memory.starts_with_reflection else TO_REFLECTION
         return ask(question=other) if habit is None else missed(turn, other.help, question=other)

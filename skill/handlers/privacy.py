@@ -11,7 +11,7 @@ from skill.handlers.menu import and_then
 
 def _forget(turn: Turn, about: str) -> Reply:
     """Delete the reminder, then everything else; say which of the two was done."""
-    quiet = reminders.silence(turn)
+    quiet = reminders.silence(turn) is None
     forgotten = turn.house.memory.forget(turn.listener)
     if forgotten:
         return tell(Line("privacy.forgotten" if quiet else "privacy.forgotten_but_the_reminder"))
@@ -34,4 +34,4 @@ class ForgetMe(IntentHandler):
         """Say what is remembered, and ask once."""
         if not turn.house.memory.keeps:
             return and_then(turn, Line("memory.nothing"))
-        return ask(Line("memory.kept"), question=FORGET)
+        return ask(Line("memory.kept"), Line("privacy.voice_history"), question=FORGET)

@@ -28,19 +28,20 @@ class Progress(IntentHandler):
             return and_then(turn, Line("progress.unknown"))
         if memory.last_evening is None:
             return and_then(turn, Line("progress.none"))
-        how_many = Line("progress.one")
-        if memory.evenings > 1:
-            how_many = Line("progress.some", {"count": numbers.cardinal(turn.house.library, memory.evenings)})
-        return and_then(turn, how_many, _ago(turn, turn.moment - memory.last_evening))
+        ago = turn.moment - memory.last_evening
+        if memory.evenings == 1:
+            return and_then(turn, Line("progress.one"), _when(turn, "only", ago))
+        count = {"count": numbers.cardinal(turn.house.library, memory.evenings)}
+        return and_then(turn, Line("progress.some", count), _when(turn, "last", ago))
 
 
-def _ago(turn: Turn, passed: timedelta) -> Line:
+def _when(turn: Turn, which: str, passed: timedelta) -> Line:
     """How long ago, in days of 24 hours: where the listener is, and so which night it was there, is not known."""
     days = round(passed / timedelta(days=1))
     if days < 1:
-        return Line("progress.last.lately")
+        return Line(f"progress.{which}.lately")
     if days == 1:
-        return Line("progress.last.yesterday")
+        return Line(f"progress.{which}.yesterday")
     if passed > _LONG_AGO:
-        return Line("progress.last.long_ago")
-    return Line("progress.last.days", {"count": numbers.cardinal(turn.house.library, days)})
+        return Line(f"progress.{which}.long_ago")
+    return Line(f"progress.{which}.days", {"count": numbers.cardinal(turn.house.library, days)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from skill.content.library import REFLECTIONS
@@ -30,16 +31,31 @@ def tonight(turn: Turn, *, besides: str = "") -> str:
     return next((theme for theme in unheard if theme != besides), following)
 
 
-def play(turn: Turn, theme: str, *, kept: bool = True, by_itself: bool = False) -> Reply:
+def play(turn: Turn, theme: str, *, kept: bool = True) -> Reply:
     """The reflection on ``theme``, unbroken. The evening is remembered, and where it is ``kept`` the theme.
 
-    Asked for in one breath with the skill's name, or ``by_itself``, it ends by itself, so that a
-    routine needs neither hands nor words. In a conversation one small question follows.
+    Asked for in one breath with the skill's name, it ends by itself. In a conversation one small
+    question follows.
     """
-    week = frozenset(turn.house.library.reflections)
-    turn.remember(Note(turn.moment, evening=True, reflection=theme if kept else "", week=week))
+    turn.remember(_heard(turn, theme if kept else ""))
     script, place = Line(f"{REFLECTIONS}.{theme}"), f"{REFLECTIONS}:{theme}"
-    return tell(script) if turn.opens or by_itself else ask(script, question=ANYTHING_ELSE, place=place)
+    return tell(script) if turn.opens else ask(script, question=ANYTHING_ELSE, place=place)
+
+
+def play_by_itself(turn: Turn) -> Reply:
+    """Tonight's reflection, which ends by itself: a routine needs neither hands nor words.
+
+    Somebody who begins like that hears once that this is for adults and no medical advice.
+    """
+    theme, memory = tonight(turn), turn.memory
+    script = Line(f"{REFLECTIONS}.{theme}")
+    is_new = memory is not None and not memory.welcomed
+    turn.remember(replace(_heard(turn, theme), welcomed=is_new))
+    return tell(Line("launch.adults"), script) if is_new else tell(script)
+
+
+def _heard(turn: Turn, theme: str) -> Note:
+    return Note(turn.moment, evening=True, reflection=theme, week=frozenset(turn.house.library.reflections))
 
 
 def accepted(turn: Turn, theme: str) -> Reply:

@@ -23,8 +23,9 @@ _OR = " or "
 
 def confirm(turn: Turn, *times: time) -> Reply:
     """Say when the first of ``times`` is, and that it is every day; ask for a yes. The others come after a no."""
-    said = {"time": numbers.clock(turn.house.library, times[0])}
-    return ask(Line("reminders.daily", said), question=CONFIRM, about=_OR.join(f"{at:%H:%M}" for at in times))
+    said = Line("reminders.daily", {"time": numbers.clock(turn.house.library, times[0])})
+    or_morning = (Line("reminders.or_morning"),) if len(times) > 1 and times[1].hour else ()
+    return ask(said, *or_morning, question=CONFIRM, about=_OR.join(f"{at:%H:%M}" for at in times))
 
 
 def _agreed(turn: Turn, about: str) -> Reply:
@@ -41,7 +42,15 @@ def _times(about: str) -> list[time]:
     return [time.fromisoformat(text) for text in about.split(_OR) if readings(text)]
 
 
-WHEN = Question("reminders.when")
+def _some_evening(turn: Turn, about: str) -> Reply:
+    return confirm(turn, *readings("EV"))
+
+
+def _never_mind(turn: Turn, about: str) -> Reply:
+    return and_then(turn, Line("reminders.left"))
+
+
+WHEN = Question("reminders.when", yes=_some_evening, no=_never_mind)
 CONFIRM = Question("reminders.confirm", yes=_agreed, no=_not_then)
 
 
@@ -59,22 +68,27 @@ class SetReminder(IntentHandler):
         return confirm(turn, *times) if times else missed(turn, WHEN.help, question=WHEN)
 
 
-class HourAlone(TurnHandler):
-    """ "Seven", to "what time": the platform may hear the number of a sign in it."""
+class TimeAlone(TurnHandler):
+    """ "Seven", or "tonight", to "what time": the platform may hear the number of a sign, or a reflection, in it."""
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
-        """Whether a number answers the question for a time; the SDK calls this."""
+        """Whether a word answers the question for a time; the SDK calls this."""
         turn = Turn(handler_input, self.house)
-        return turn.intent == "SignIntent" and turn.pending is WHEN and self._hour(turn) is not None
+        return turn.pending is WHEN and bool(self._times(turn))
 
     def reply(self, turn: Turn) -> Reply:
-        """The number as an hour."""
-        return confirm(turn, *readings(f"{self._hour(turn) or 0:02}:00"))
+        """The word as a time."""
+        return confirm(turn, *self._times(turn))
 
-    def _hour(self, turn: Turn) -> int | None:
-        slot = turn.slot("sign")
-        words = slot.raw.split() if slot is not None else []
-        return numbers.number(self.house.library, words[-1]) if words else None
+    def _times(self, turn: Turn) -> tuple[time, ...]:
+        sign, theme = turn.slot("sign"), turn.slot("theme")
+        if theme is not None and theme.id == "tonight":
+            return readings("EV")
+        words = sign.raw.split() if sign is not None else []
+        if len(words) == 1 or words[:1] in (["sign"], ["number"]):
+            hour = numbers.number(self.house.library, words[-1])
+            return () if not hour else readings(f"{hour:02}:00")
+        return ()
 
 
 class CancelReminder(IntentHandler):
@@ -84,7 +98,10 @@ class CancelReminder(IntentHandler):
 
     def reply(self, turn: Turn) -> Reply:
         """Take it away, also where it was already deleted in the app."""
-        return and_then(turn, Line("reminders.cancelled" if silence(turn) else "reminders.not_cancelled"))
+        refusal = silence(turn)
+        if refusal is Refusal.NO_PERMISSION:
+            return and_then(turn, Line("reminders.not_allowed"))
+        return and_then(turn, Line("reminders.cancelled" if refusal is None else "reminders.not_cancelled"))
 
 
 class Permission(TurnHandler):
@@ -109,19 +126,20 @@ class Permission(TurnHandler):
         return and_then(turn, Line("reminders.later"))
 
 
-def silence(turn: Turn) -> bool:
-    """Delete every reminder of this listener. Returns whether none is left, as far as can be known."""
+def silence(turn: Turn) -> Refusal | None:
+    """Delete every reminder of this listener. None where none is left; else why one may be."""
     known = turn.memory.reminder if turn.memory is not None else ""
     try:
         for token in {*turn.reminders.every(), known} - {""}:
             turn.reminders.cancel(token)
     except AlexaApiError as error:
-        # Without the permission, or a device for it, nothing can have been set: unless one is remembered.
-        if known or error.refusal not in (Refusal.NO_PERMISSION, Refusal.NOT_ON_THIS_DEVICE):
-            return False
+        # Without the permission, or a device for it, nothing can have been set: where it is known that nothing was.
+        is_known = turn.memory is not None and not known
+        if not is_known or error.refusal not in (Refusal.NO_PERMISSION, Refusal.NOT_ON_THIS_DEVICE):
+            return error.refusal
     if known:
         turn.remember(Note(turn.moment, reminder=""))
-    return True
+    return None
 
 
 def _set(turn: Turn, at: time, *, may_ask: bool) -> Reply:
@@ -167,7 +185,7 @@ def _ask_permission(at: time) -> SendRequestDirective:
 
 
 _REFUSED = {
-    Refusal.NO_PERMISSION: "denied",
+    Refusal.NO_PERMISSION: "not_allowed",
     Refusal.NOT_ON_THIS_DEVICE: "not_on_this_device",
     Refusal.TOO_MANY: "too_many",
 }

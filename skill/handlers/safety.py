@@ -169,6 +169,11 @@ class StayClose(TurnHandler):
         "AboutIntent",
         "ReflectionIntent",
         "CheckInIntent",
+        "ReminderIntent",
+        "CancelReminderIntent",
+        "LaunchPreferenceIntent",
+        "ProgressIntent",
+        "ForgetMeIntent",
         "AMAZON.NextIntent",
         "AMAZON.PreviousIntent",
     )
@@ -179,8 +184,12 @@ class StayClose(TurnHandler):
         return turn.intent in self.strays and turn.pending is not None and turn.pending.grave
 
     def reply(self, turn: Turn) -> Reply:
-        """The number can be said again."""
-        return missed(turn, question=turn.pending or CRISIS_AGAIN)
+        """The number can be said again; "forget that I said it" is told first that nothing said is kept."""
+        question = turn.pending or CRISIS_AGAIN
+        if turn.intent == "ForgetMeIntent":
+            number = resources.entry(turn, question.name.rpartition(".")[2]).once_more
+            return ask(Line("safety.not_kept"), number, question=question, aside=True)
+        return missed(turn, question=question)
 
 
 class LowMood(IntentHandler):

@@ -27,4 +27,4 @@ class StartReflection(TurnHandler):
     def reply(self, turn: Turn) -> Reply:
         """Tonight's reflection, which ends by itself; and the platform hears that the task is done."""
         done = CompleteTaskDirective(status=Status(code="200", message="OK"))
-        return reflection.play(turn, reflection.tonight(turn), by_itself=True).with_directive(done)
+        return reflection.play_by_itself(turn).with_directive(done)

@@ -50,7 +50,9 @@ def _talk(options: argparse.Namespace) -> int:
     from skill.hosts.voice.speaker import Speaker
 
     console = Console(highlight=False)
-    with AlexaApi(permitted=False) as platform:
+    # A pretended Alexa keeps no reminders from one evening to the next. That one was allowed is taken as given then.
+    memory = Path(options.memory or os.environ.get("MEMORY_FILE") or terminal.memory_file())
+    with AlexaApi(permitted=options.say is None and memory.exists()) as platform:
         device = terminal.make_device(
             options.locale,
             screen=options.screen,
