@@ -96,17 +96,19 @@ def read(file: Path) -> Dialogue:
         name, _, value = (part.strip() for part in line.partition(":"))
         if name == "locale" and not dialogue.turns:
             dialogue.locale = value
-        elif name == "memory" and not dialogue.turns:
-            dialogue.remembers = value == "yes"
-        elif name in ("you", "happens"):
+        elif (name, value) == ("memory", "yes") and not dialogue.turns:
+            dialogue.remembers = True
+        elif name == "you" or (name == "happens" and dialogue.remembers):
             dialogue.turns.append(Turn(value, number, before, is_spoken=name == "you"))
             before = []
         elif name in EVENTS and dialogue.remembers:
             before.append((name, value))
-        elif name in EXPECTATIONS and dialogue.turns:
+        elif name in EXPECTATIONS and dialogue.turns and (dialogue.remembers or name not in ("reminders", "evenings")):
             dialogue.turns[-1].expected.append((number, name, value))
         else:
             raise ValueError(f"{file}:{number}: {line!r} is neither said nor expected")
+    if before:
+        raise ValueError(f"{file}:{number}: nothing is said after {before[-1]}")
     if not any(turn.expected for turn in dialogue.turns):
         raise ValueError(f"{file}:1: nothing is expected, so this could not fail")
     return dialogue

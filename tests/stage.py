@@ -125,6 +125,8 @@ class Stage:
         """How many reminders are set; where ``like`` is a time, the time of the last of them."""
         if ":" not in like:
             return str(len(self.platform.reminders))
+        if not self.platform.reminders:
+            return "none"
         last = list(self.platform.reminders.values())[-1]
         return str(last["trigger"]["recurrence"]["startDateTime"])[11:16]
 

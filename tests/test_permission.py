@@ -187,6 +187,6 @@ def test_a_yes_that_does_not_hold_is_not_asked_for_again(stage: Stage, answered:
     """Where Alexa says yes and its API still says no, the listener hears a no, and no second question."""
     stage.platform.permitted = False
     response, _ = answered()
-    assert holds(library, "reminders.not_allowed", response["outputSpeech"]["ssml"], "en-US")
+    assert holds(library, "reminders.later", response["outputSpeech"]["ssml"], "en-US")
     assert "directives" not in response
     assert stage.reminders("") == "0"

@@ -172,4 +172,4 @@ def test_a_process_without_a_region_is_told_so(caplog: pytest.LogCaptureFixture)
         environment.delenv("AWS_DEFAULT_REGION")
         environment.delenv("AWS_ENDPOINT_URL_DYNAMODB")
         assert not CALLS["recall"](Guard(DynamoStore("evenings", making=PATIENT)))
-    assert "AWS_REGION" in advice(caplog)[0]
+    assert "AWS_DEFAULT_REGION" in advice(caplog)[0]

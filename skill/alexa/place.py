@@ -13,7 +13,7 @@ def time_zone(services: ServiceClientFactory, device_id: str) -> str:
 
     Source: Amazon's "Device Settings REST API Reference", "Get time zone".
     """
-    from zoneinfo import ZoneInfo  # late: only a reminder needs it
+    from zoneinfo import ZoneInfo
 
     try:
         name = services.get_ups_service().get_system_time_zone(device_id)

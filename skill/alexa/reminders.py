@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from time import monotonic
 from typing import Any
 
 from ask_sdk_model.services import ApiConfiguration, Serializer, ServiceClientFactory, ServiceException
@@ -57,9 +58,11 @@ class Reminders:
 
     Every method makes one call, of at most about 2 s, and raises `AlexaApiError` with the `Refusal`
     that says why it was of no use. A defect, and an API that is out of reach, leave a line in the log.
+    No call begins later than ``until``, a moment of `time.monotonic`: a turn may make several.
     """
 
-    def __init__(self, services: ServiceClientFactory) -> None:
+    def __init__(self, services: ServiceClientFactory, until: float | None = None) -> None:
+        self._until = until
         given = services.api_configuration
         self._can_ask = bool(given.authorization_value and given.api_endpoint)
         plain = ApiConfiguration(
@@ -120,7 +123,7 @@ class Reminders:
         ]
 
     def _call(self, ask: Callable[[], Any]) -> Any:
-        if not self._can_ask:
+        if not self._can_ask or (self._until is not None and monotonic() > self._until):
             raise _refusal(Refusal.LATER, 0)
         try:
             return ask()
@@ -159,7 +162,7 @@ def next_time(at: time, zone: str, moment: datetime) -> datetime:
 
     Raises `AlexaApiError` (DEFECT) where ``zone`` is no time zone that `zoneinfo` has.
     """
-    from zoneinfo import ZoneInfo  # late: only a reminder needs it
+    from zoneinfo import ZoneInfo
 
     try:
         there = ZoneInfo(zone)

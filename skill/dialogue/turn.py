@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from ask_sdk_core.handler_input import HandlerInput
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from skill.alexa.reminders import Reminders
 
 _COUNTRY = {"en-US": "US", "en-CA": "CA", "en-GB": "GB", "en-AU": "AU", "en-IN": "IN"}
+TIME_FOR_ALEXA = 3.5
+"""Seconds into the turn after which Alexa's API is asked nothing more.
+
+A call takes up to 2 s, and the store another: the whole stays below the 7 s that Lambda gives a turn.
+"""
+
 ANYWHERE = "anywhere"
 """The country of a locale that names none we have numbers for."""
 
@@ -48,6 +55,7 @@ class Turn:
         self.input = handler_input
         self.house = house
         self.request = cast(Request, handler_input.request_envelope.request)
+        self._began = monotonic()
 
     @property
     def locale(self) -> str:
@@ -67,9 +75,11 @@ class Turn:
 
     @property
     def listener(self) -> str:
-        """Who is listening, as a key that names nobody: SHA-256 of the skill id and the user id."""
+        """Who is listening, as a key that names nobody: SHA-256 of the skill id and the user id; empty for no user."""
         skill = getattr(getattr(self._system, "application", None), "application_id", None)
         user = getattr(getattr(self._system, "user", None), "user_id", None)
+        if not user:
+            return ""
         return hashlib.sha256(f"{skill}|{user}".encode()).hexdigest()
 
     @property
@@ -101,14 +111,16 @@ class Turn:
     @cached_property
     def memory(self) -> Memory | None:
         """What is remembered of the listener; None where nothing is known. The store is asked once in a session."""
-        return self.memo.memory if self.memo.asked else self.house.memory.recall(self.listener, self.moment)
+        if self.memo.asked:
+            return self.memo.memory
+        return self.house.memory.recall(self.listener, self.moment) if self.listener else None
 
     def remember(self, note: Note) -> bool:
         """Write ``note`` down. Returns whether it is kept; a store that fails is no reason to stop.
 
         Where it is not kept, what is remembered is not known from then on.
         """
-        kept = self.house.memory.note(self.listener, note)
+        kept = bool(self.listener) and self.house.memory.note(self.listener, note)
         if self._has_asked and self.memory is not None:
             self.memory = self.memory.after(note) if kept else None
         return kept
@@ -152,12 +164,12 @@ class Turn:
         """When the request was made, in UTC."""
         return in_utc(self.request.timestamp) or datetime.now(UTC)
 
-    @property
+    @cached_property
     def reminders(self) -> Reminders:
         """The listener's reminders in Alexa."""
         from skill.alexa.reminders import Reminders  # late: few turns need it
 
-        return Reminders(self._services)
+        return Reminders(self._services, self._began + TIME_FOR_ALEXA)
 
     @property
     def time_zone(self) -> str:

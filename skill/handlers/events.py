@@ -45,7 +45,7 @@ class SkillDisabled(AbstractRequestHandler):
         """
         turn, memory = Turn(handler_input, self.house), self.house.memory
         happened = in_utc(getattr(turn.request, "event_creation_time", None)) or turn.moment
-        if memory.keeps and not memory.forget(turn.listener, until=happened):
+        if memory.keeps and turn.listener and not memory.forget(turn.listener, until=happened):
             raise NotForgotten("the store could not be reached")
         return Response()
 

@@ -33,5 +33,5 @@ class ForgetMe(IntentHandler):
     def reply(self, turn: Turn) -> Reply:
         """Say what is remembered, and ask once."""
         if not turn.house.memory.keeps:
-            return and_then(turn, Line("memory.nothing"))
+            return and_then(turn, Line("memory.nothing"), Line("privacy.reminder_apart"))
         return ask(Line("memory.kept"), Line("privacy.voice_history"), question=FORGET)

@@ -13,6 +13,9 @@ from skill.handlers.menu import ANYTHING_ELSE, MENU
 from skill.handlers.missed import missed
 from skill.memory.memory import Note
 
+UNKEPT = "unkept"
+"""The place of a reflection that an answer chose. Neither it nor what is reached from there is kept."""
+
 _DAY_TURNS_AT = timedelta(hours=12)
 """UTC noon: the middle of no evening in the countries this skill speaks to, but for Australia."""
 
@@ -38,7 +41,7 @@ def play(turn: Turn, theme: str, *, kept: bool = True) -> Reply:
     question follows.
     """
     turn.remember(_heard(turn, theme if kept else ""))
-    script, place = Line(f"{REFLECTIONS}.{theme}"), f"{REFLECTIONS}:{theme}"
+    script, place = Line(f"{REFLECTIONS}.{theme}"), f"{REFLECTIONS if kept else UNKEPT}:{theme}"
     return tell(script) if turn.opens else ask(script, question=ANYTHING_ELSE, place=place)
 
 
@@ -94,12 +97,14 @@ class Reflect(IntentHandler):
         week = turn.house.library.reflections
         theme = turn.slot("theme")
         if theme is not None and theme.id in week:
-            return play(turn, theme.id)
+            is_offered = turn.pending is not None and turn.pending.private and theme.id == turn.about
+            return play(turn, theme.id, kept=not is_offered)
         if theme is not None and theme.id == "tonight":
             return play(turn, tonight(turn))
         if turn.about in week:
             return accepted(turn, turn.about)
         if theme is None:
             walk, _, here = turn.memo.place.partition(":")
-            return play(turn, tonight(turn, besides=here if walk == REFLECTIONS else ""))
+            besides = here if walk in (REFLECTIONS, UNKEPT) else ""
+            return play(turn, tonight(turn, besides=besides), kept=walk != UNKEPT)
         return missed(turn, Line("reflection.choose.unknown"), question=CHOOSE)

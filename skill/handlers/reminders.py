@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 
 from ask_sdk_core.handler_input import HandlerInput
@@ -19,6 +20,7 @@ from skill.memory.memory import Note
 
 PERMISSION = "alexa::alerts:reminders:skill:readwrite"
 _OR = " or "
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def confirm(turn: Turn, *times: time) -> Reply:
@@ -39,18 +41,18 @@ def _not_then(turn: Turn, about: str) -> Reply:
 
 
 def _times(about: str) -> list[time]:
-    return [time.fromisoformat(text) for text in about.split(_OR) if readings(text)]
+    return [time.fromisoformat(text) for text in about.split(_OR) if _CLOCK.fullmatch(text)]
 
 
-def _some_evening(turn: Turn, about: str) -> Reply:
-    return confirm(turn, *readings("EV"))
+def _any_time(turn: Turn, about: str) -> Reply:
+    return missed(turn, Line("reminders.any_time"), question=WHEN)
 
 
 def _never_mind(turn: Turn, about: str) -> Reply:
     return and_then(turn, Line("reminders.left"))
 
 
-WHEN = Question("reminders.when", yes=_some_evening, no=_never_mind)
+WHEN = Question("reminders.when", yes=_any_time, no=_never_mind)
 CONFIRM = Question("reminders.confirm", yes=_agreed, no=_not_then)
 
 
@@ -99,6 +101,8 @@ class CancelReminder(IntentHandler):
     def reply(self, turn: Turn) -> Reply:
         """Take it away, also where it was already deleted in the app."""
         refusal = silence(turn)
+        if refusal is None and turn.memory is not None and turn.memory.reminder:
+            turn.remember(Note(turn.moment, reminder=""))
         if refusal is Refusal.NO_PERMISSION:
             return and_then(turn, Line("reminders.not_allowed"))
         return and_then(turn, Line("reminders.cancelled" if refusal is None else "reminders.not_cancelled"))
@@ -137,8 +141,6 @@ def silence(turn: Turn) -> Refusal | None:
         is_known = turn.memory is not None and not known
         if not is_known or error.refusal not in (Refusal.NO_PERMISSION, Refusal.NOT_ON_THIS_DEVICE):
             return error.refusal
-    if known:
-        turn.remember(Note(turn.moment, reminder=""))
     return None
 
 
@@ -185,7 +187,6 @@ def _ask_permission(at: time) -> SendRequestDirective:
 
 
 _REFUSED = {
-    Refusal.NO_PERMISSION: "not_allowed",
     Refusal.NOT_ON_THIS_DEVICE: "not_on_this_device",
     Refusal.TOO_MANY: "too_many",
 }

@@ -16,10 +16,11 @@ def step(turn: Turn, by: int) -> Reply:
     if by > 0 and turn.pending is not None and turn.pending.next_is_yes and turn.pending.yes is not None:
         return turn.pending.yes(turn, turn.about)
     walk, _, here = turn.memo.place.partition(":")
-    if walk == REFLECTIONS and here in turn.house.library.reflections:
+    if walk in (REFLECTIONS, reflection.UNKEPT) and here in turn.house.library.reflections:
         week = list(turn.house.library.reflections)
         before = week[week.index(here) - 1]
-        return reflection.play(turn, reflection.tonight(turn, besides=here) if by > 0 else before)
+        theme = reflection.tonight(turn, besides=here) if by > 0 else before
+        return reflection.play(turn, theme, kept=walk == REFLECTIONS)
     if walk == signs.SIGNS and here in signs.ORDER:
         to = signs.ORDER.index(here) + by
         if to < 0:

@@ -38,7 +38,9 @@ def make_device(
     given a file, ``memory``. Without one, other conversations remember in the user's data folder.
     """
     os.environ.setdefault("TIME_ZONE", "local")
-    os.environ["MEMORY_FILE"] = memory or os.environ.get("MEMORY_FILE") or (":memory:" if scripted else memory_file())
+    os.environ["TABLE_NAME"] = ""  # a desk writes into nobody's table
+    kept = ":memory:" if scripted else os.environ.get("MEMORY_FILE") or memory_file()
+    os.environ["MEMORY_FILE"] = memory or kept
     counted = (UUID(int=number) for number in count(1))
     return Device(
         lambda_door(),

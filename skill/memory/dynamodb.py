@@ -45,7 +45,7 @@ class DynamoStore:
     """The table ``table``, whose hash key is the string ``listener``. Moments are kept in whole seconds.
 
     ``client`` is boto3's, for DynamoDB; without one it is made when it is first needed, from boto3's
-    own settings (``AWS_REGION``, ``AWS_ENDPOINT_URL_DYNAMODB`` and so on). No call is waited for
+    own settings (``AWS_DEFAULT_REGION``, ``AWS_ENDPOINT_URL_DYNAMODB`` and so on). No call is waited for
     longer than ``seconds``, and the making of the client no longer than ``making``. Every failure is
     a `StoreError`.
     """
@@ -206,9 +206,9 @@ def _refuse(error: Exception) -> NoReturn:
         case "NoCredentialsError" | "PartialCredentialsError" | "CredentialRetrievalError":
             raise StoreError(code, advice="give the process a role, or credentials in its environment") from error
         case "NoRegionError" | "InvalidRegionError":
-            raise StoreError(code, advice="set AWS_REGION to the region of the table") from error
+            raise StoreError(code, advice="set AWS_DEFAULT_REGION to the region of the table") from error
         case "ResourceNotFoundException":
-            raise StoreError(code, advice="set TABLE_NAME to a table that exists in AWS_REGION") from error
+            raise StoreError(code, advice="set TABLE_NAME to a table that exists in AWS_DEFAULT_REGION") from error
         case "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded":
             raise StoreError(code, advice="give the table more capacity, or bill it per request") from error
         case "ValidationException" | "ParamValidationError":
