@@ -153,7 +153,10 @@ def test_the_time_comes_from_the_token(stage: Stage, answered: Answered, library
 @pytest.mark.parametrize(
     "parts",
     [
-        *({"token": token} for token in (DROP, None, "", "nonsense", "25:00", "21:60", 5, "2026-11-23", "21")),
+        *(
+            {"token": token}
+            for token in (DROP, None, "", "nonsense", "25:00", "EV", "9:00", " 09:00 ", "21:60", 5, "2026-11-23", "21")
+        ),
         *({"payload": payload} for payload in (DROP, None, {}, {"status": None}, {"status": "TOMORROW"})),
         *({"payload": {"status": status}} for status in (["ACCEPTED"], "accepted", True, {"ACCEPTED": 1})),
     ],
@@ -190,3 +193,12 @@ def test_a_yes_that_does_not_hold_is_not_asked_for_again(stage: Stage, answered:
     assert holds(library, "reminders.later", response["outputSpeech"]["ssml"], "en-US")
     assert "directives" not in response
     assert stage.reminders("") == "0"
+
+
+def test_saying_nothing_to_alexa_is_no_answer(stage: Stage, library: Library) -> None:
+    """Silence, while Alexa asks for the permission, comes back as not answered, and not as the end of the session."""
+    for words in ("ask evening lantern to remind me at nine in the evening", "yes"):
+        stage.device.say(words)
+    exchange = stage.device.silence()
+    assert exchange.intent == "Connections.Response"
+    assert holds(library, "reminders.not_answered", exchange.ssml, "en-US")

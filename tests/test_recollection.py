@@ -22,7 +22,7 @@ FIELDS = ("evenings", "last", "reflections", "signs", "starts", "welcomed", "rem
 
 moments = st.one_of(
     st.none(),
-    st.integers(1, int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())).map(lambda at: datetime.fromtimestamp(at, UTC)),
+    st.integers(1, int(datetime(2499, 1, 1, tzinfo=UTC).timestamp())).map(lambda at: datetime.fromtimestamp(at, UTC)),
 )
 names = st.frozensets(st.text(max_size=12), max_size=8)
 memories = st.builds(
@@ -116,3 +116,9 @@ def fullest(reflections: Any) -> Memory:
         reminder=str(UUID(int=2**128 - 1)),
         visited=EVENING,
     )
+
+
+def test_a_moment_out_of_all_bounds_is_left_out() -> None:
+    """A moment so late that 400 days more would be none is as if it were not there."""
+    memory = read({"evenings": 2, "last": 253402300799, "visited": 253402300799})
+    assert memory == Memory(evenings=2)

@@ -61,7 +61,7 @@ def _filled(library: Library, *path: str, **values: str) -> str:
     pattern = _word(library, *path)
     try:
         return pattern.format_map(values)
-    except (KeyError, ValueError, IndexError) as error:
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise _wrong(library, path, "has a place that cannot be filled") from error
 
 

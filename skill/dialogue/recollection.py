@@ -8,6 +8,9 @@ from typing import Any
 
 from skill.memory.memory import Memory
 
+_LATEST = int(datetime(2500, 1, 1, tzinfo=UTC).timestamp())
+"""No moment is later: with 400 days added, it is still one."""
+
 UNKNOWN = "unknown"
 """Carried where the store was asked and did not answer."""
 
@@ -52,7 +55,7 @@ def _seconds(moment: datetime | None) -> int:
 
 def _moment(value: object) -> datetime | None:
     try:
-        return datetime.fromtimestamp(value, UTC) if isinstance(value, int) and value > 0 else None
+        return datetime.fromtimestamp(value, UTC) if isinstance(value, int) and 0 < value < _LATEST else None
     except (OverflowError, OSError, ValueError):
         return None
 

@@ -26,7 +26,7 @@ class Progress(IntentHandler):
         memory = turn.memory
         if memory is None:
             return and_then(turn, Line("progress.unknown"))
-        if memory.last_evening is None:
+        if memory.last_evening is None or not memory.evenings:
             return and_then(turn, Line("progress.none"))
         ago = turn.moment - memory.last_evening
         if memory.evenings == 1:

@@ -131,6 +131,8 @@ class Device:
 
     def silence(self) -> Exchange:
         """Say nothing: once the reprompt, then the end of the session."""
+        if self._permission is not None:
+            return self._answer_alexa("", self._permission, "")
         if self._session is None or self._last is None:
             return Exchange("", "Silence", ends=True)
         if not self._reprompted and self._last.reprompt:

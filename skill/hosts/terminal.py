@@ -22,6 +22,8 @@ from skill.speech import timing
 
 OPENING = "open evening lantern"
 _MARGIN = 10
+_GOODBYES = 2
+"""The first may be taken by Alexa itself, where it has asked for a permission."""
 WELCOME = """\
 Type what you would say. An empty line is silence. Ctrl-D, or quit, to leave.
 Nothing you type leaves this machine. A reminder is only pretended here.
@@ -90,8 +92,9 @@ class Conversation:
             self._converse(lines)
         except KeyboardInterrupt:
             self._console.print()
-        if self._device.listening:
-            self._answer(self._device.say("stop"))
+        for _ in range(_GOODBYES):
+            if self._device.listening:
+                self._answer(self._device.say("stop"))
 
     def _converse(self, lines: Iterator[str] | None) -> None:
         if lines is None:
