@@ -31,6 +31,11 @@ $(VENV)/sam/bin/sam: requirements/sam.txt | $(BIN)/python
 # --no-deps: the list is whole, and an older pip mistakes an extra in it for an unpinned package.
 	@$(VENV)/sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/sam.txt
 
+$(VENV)/checkov/bin/checkov: requirements/checkov.txt | $(BIN)/python
+	@echo "Setting up checkov, apart from everything else."
+	@$(PYTHON) -m venv $(VENV)/checkov || { rm -rf $(VENV)/checkov; exit 1; }
+	@$(VENV)/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/checkov.txt
+
 # ------------------------------------------------------------------ hearing it
 
 .PHONY: talk
@@ -48,7 +53,7 @@ words: $(VENV)/desk.done ## look over the content, for whoever writes it
 # ------------------------------------------------------------------ working on it
 
 .PHONY: test
-test: $(VENV)/dev.done $(VENV)/sam/bin/sam ## all the tests, with coverage
+test: $(VENV)/dev.done $(VENV)/sam/bin/sam $(VENV)/checkov/bin/checkov ## all the tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 .PHONY: dynamodb
@@ -67,9 +72,10 @@ format: $(VENV)/dev.done ## put the formatting right
 	$(BIN)/ruff check --fix .
 
 .PHONY: template
-template: $(VENV)/dev.done $(VENV)/sam/bin/sam ## check the deployment template
+template: $(VENV)/dev.done $(VENV)/sam/bin/sam $(VENV)/checkov/bin/checkov ## check the deployment template
 	$(BIN)/cfn-lint template.yaml
-	SAM_CLI_TELEMETRY=0 $(VENV)/sam/bin/sam validate --lint --region eu-west-1 --template template.yaml
+	$(VENV)/sam/bin/sam validate --lint --region eu-west-1 --template template.yaml
+	$(VENV)/checkov/bin/checkov --file template.yaml --framework cloudformation --quiet --compact --skip-download
 
 .PHONY: bench
 bench: $(VENV)/dev.done ## what a warm turn costs, beside the SDK's hello-world; and one whose store fails
@@ -86,21 +92,44 @@ pins: $(VENV)/dev.done ## pin the newest versions that fit together
 	$(BIN)/uv pip compile pyproject.toml --extra desk -c lambda/requirements.txt -o requirements/desk.txt $(PIN)
 	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements/desk.txt -o requirements/dev.txt $(PIN)
 	$(BIN)/uv pip compile requirements/sam.in -o requirements/sam.txt $(PIN)
+	$(BIN)/uv pip compile requirements/checkov.in -o requirements/checkov.txt $(PIN)
 PIN := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --no-annotate --quiet
 
 # ------------------------------------------------------------------ deploying it
 
-# `sam build` calls this. The packages are those for Lambda's own Python and processor, whatever machine builds.
+export SAM_CLI_TELEMETRY := 0
+BUILT := .aws-sam/build/EveningLantern
+# What only the desk needs: talking at the keyboard, and looking over the words.
+DESK := skill/hosts skill/__main__.py skill/content/check.py skill/content/resource_check.py skill/content/craft.py \
+	skill/content/en/heteronyms.txt
+
+.PHONY: artefact
+artefact: $(VENV)/sam/bin/sam ## build what is deployed, and say how big it is
+	@$(VENV)/sam/bin/sam build --template template.yaml
+	@cd $(BUILT) && $(abspath $(BIN))/python -m zipfile --create ../artefact.zip * && \
+		wc -c ../artefact.zip | awk '{ printf "%.1f MB zipped, at most 4\n", $$1 / 1e6 }'
+
+# The stamp is in each deployment, so that each one publishes a version: SAM does not for a new parameter alone.
+.PHONY: deploy
+deploy: artefact ## put the back end into your AWS account; it asks before it changes anything
+	@{ date -u +%Y-%m-%dT%H:%M:%SZ; git describe --always --dirty 2>/dev/null || true; } >$(BUILT)/DEPLOYED
+	$(VENV)/sam/bin/sam deploy --guided
+
+# `sam build` calls this. The packages are those for Lambda's own Python and processor, whatever machine builds. Of
+# their descriptions only METADATA stays, by which Amazon Inspector knows a package that has become unsafe.
 .PHONY: build-EveningLantern
 build-EveningLantern: | $(BIN)/python
 	@test -n "$(ARTIFACTS_DIR)" || { echo "sam build calls this, and says where to: ARTIFACTS_DIR" >&2; exit 1; }
 	cp -R lambda/lambda_function.py skill "$(ARTIFACTS_DIR)"
-	rm -rf "$(ARTIFACTS_DIR)/skill/hosts"
-	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -rf {} +
+	cd "$(ARTIFACTS_DIR)" && rm -rf $(DESK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
 		--only-binary :all: --implementation cp --python-version 3.13 --platform manylinux2014_aarch64 \
 		--target "$(ARTIFACTS_DIR)" -r lambda/requirements.txt
+	rm -rf "$(ARTIFACTS_DIR)/bin"
+	find "$(ARTIFACTS_DIR)" -type d '(' -name __pycache__ -o -name tests ')' -prune -exec rm -rf {} +
+	find "$(ARTIFACTS_DIR)" -path '*.dist-info/*' -type f ! -name METADATA -exec rm -f {} +
+	find "$(ARTIFACTS_DIR)" -type d -empty -delete
 
 .PHONY: clean
 clean: ## throw away what make set up

@@ -6,8 +6,8 @@ says what to do. No line holds a user, a device, a word that was said, or a slot
 
 from __future__ import annotations
 
-import json
 import logging
+import re
 import time
 import traceback
 from collections.abc import Mapping
@@ -21,14 +21,17 @@ from skill.app import build_house, build_skill
 from skill.dialogue.house import House
 from skill.envelope import EnvelopeSerializer
 from skill.errors import ContentError, EnvelopeError, NotForgotten, WrongSkill
+from skill.log import LOG, Line
 from skill.memory.store import Store
 from skill.settings import Settings
 from skill.speech import ssml
 
-LOG = logging.getLogger("evening_lantern")
 VERSION = "1.0"
 UNNAMED = ("CrisisIntent", "AbuseIntent", "AssaultIntent", "EmergencyIntent", "LowMoodIntent")
 """Logged without their names: whoever reads the log may be the person somebody is afraid of."""
+
+_REQUEST_ID = re.compile(r"(amzn1\.echo-api\.request\.)?[0-9A-Fa-f-]{8,36}")
+"""What Alexa calls one request: a new one each time, which says nothing of who made it."""
 
 _HERE = Path(__file__).parent
 
@@ -43,6 +46,7 @@ class Door:
         self.skill = build_skill(self.house)
         self._serializer = cast(EnvelopeSerializer, self.skill.serializer)
         self._intents = frozenset(self._known_intents())
+        self._cold = True
         # Read now: when something breaks, these words must not be what breaks next.
         self._sorry = self._read_apology()
         LOG.setLevel(logging.getLevelNamesMapping().get(self.house.settings.log_level, logging.INFO))
@@ -54,13 +58,23 @@ class Door:
         event again, and what is remembered of somebody who has left must go.
         """
         start = time.perf_counter()
+        calls = self.house.memory.calls
+        reads, writes = calls.reads, calls.writes
         trouble: Exception | None = None
         try:
             answer = self._answer(event, context)
         except Exception as error:
             trouble = error
             answer = self._apology(event)
-        self._log(event, answer, round((time.perf_counter() - start) * 1000, 1), trouble)
+        line = self._line(event, answer)
+        line |= {"ms": round((time.perf_counter() - start) * 1000, 1), "cold": self._cold}
+        line |= {"reads": calls.reads - reads, "writes": calls.writes - writes}
+        self._cold = False
+        if trouble is None:
+            LOG.info(line)
+        else:
+            line |= {"trouble": type(trouble).__name__, "where": _where(trouble), "do": _advice(trouble)}
+            LOG.error(line)
         if isinstance(trouble, NotForgotten):
             raise trouble
         return answer
@@ -86,22 +100,17 @@ class Door:
         try:
             return ssml.speak([self.house.library.ssml("basics.apology", {}, 0, "en-US")])
         except ContentError as error:
-            LOG.error(json.dumps({"trouble": "ContentError", "do": _advice(error)}))
+            LOG.error(Line(trouble="ContentError", do=_advice(error)))
             return ""
 
-    def _log(self, event: object, answer: Mapping[str, Any], ms: float, trouble: Exception | None) -> None:
+    def _line(self, event: object, answer: Mapping[str, Any]) -> Line:
         request = event.get("request") if isinstance(event, Mapping) else None
-        line: dict[str, Any] = {
-            "turn": _kind(request),
-            "intent": self._intent(request),
-            "ms": ms,
-            "ends": answer["response"].get("shouldEndSession"),
-        }
-        if trouble is None:
-            LOG.info(json.dumps(line))
-            return
-        line |= {"trouble": type(trouble).__name__, "where": _where(trouble), "do": _advice(trouble)}
-        LOG.error(json.dumps(line))
+        return Line(
+            request=_request_id(request),
+            turn=_kind(request),
+            intent=self._intent(request),
+            ends=answer["response"].get("shouldEndSession"),
+        )
 
     def _intent(self, request: object) -> str | None:
         intent = request.get("intent") if isinstance(request, Mapping) else None
@@ -133,6 +142,11 @@ def _may_speak(event: object) -> bool:
     return kind in ("LaunchRequest", "IntentRequest") or (
         event.get("session") is not None and kind != "SessionEndedRequest"
     )
+
+
+def _request_id(request: object) -> str:
+    name = request.get("requestId") if isinstance(request, Mapping) else None
+    return name if isinstance(name, str) and _REQUEST_ID.fullmatch(name) else "unknown"
 
 
 def _kind(request: object) -> str:

@@ -58,6 +58,7 @@ class RealRuntime:
             "PATH": os.environ.get("PATH", os.defpath),
             "PYTHONPATH": os.pathsep.join([str(CHECKOUT / "lambda"), str(CHECKOUT)]),
             "SKILL_ID": skill_id,
+            "AWS_LAMBDA_LOG_FORMAT": "JSON",  # as template.yaml has it
         }
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None

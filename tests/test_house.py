@@ -15,7 +15,8 @@ from skill.dialogue.house import by_name
 from skill.dialogue.reply import Question, tell
 
 ROOT = Path(__file__).parent.parent
-FLOORS = ("errors settings envelope memory alexa", "speech", "content", "dialogue", "handlers", "app", "door", "hosts")
+GROUND = "errors log settings envelope memory alexa"
+FLOORS = (GROUND, "speech", "content", "dialogue", "handlers", "app", "door", "hosts")
 """From the ground up: a module imports from its own floor and from those below it."""
 
 SILENT = ("handlers", "dialogue", "speech", "app.py", "door.py", "envelope.py")

@@ -1,80 +1,43 @@
-"""The deployment template: what it promises Alexa, what it allows, and what it packs."""
+"""The deployment template: what it promises Alexa, what it allows, and what it can be told."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cfnlint.api import lint_file  # type: ignore[import-untyped]  # it carries no types
-from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
 
 from skill.hosts import envelopes
-from skill.hosts.interaction import CHECKOUT
 from skill.settings import Settings
 from tests.real_runtime import SAM, missing
+from tests.template import CHECKOV, TEMPLATE, function, resources, run, sam, strings, template
 
-TEMPLATE = CHECKOUT / "template.yaml"
-
-
-@pytest.fixture(scope="module")
-def template() -> dict[str, Any]:
-    """The template, with its short forms written out."""
-    read: dict[str, Any] = cfn_yaml.load(str(TEMPLATE))
-    return read
-
-
-@pytest.fixture(scope="module")
-def function(template: dict[str, Any]) -> dict[str, Any]:
-    """The properties of the one function."""
-    functions = [it for it in template["Resources"].values() if it["Type"] == "AWS::Serverless::Function"]
-    assert len(functions) == 1
-    properties: dict[str, Any] = functions[0]["Properties"]
-    return properties
+TRANSFORM = """
+import json, sys
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+print(json.dumps(Translator({}, Parser()).translate(*map(json.loads, sys.argv[1:]))))
+"""
+"""What AWS does to the template on its side, by SAM's own translator."""
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what `sam build` packs, and next to it ``pip.txt``: how the packages were asked for."""
-    folder = tmp_path_factory.mktemp("build")
-    python = folder / "bin" / "python"
-    python.parent.mkdir()
-    python.write_text(f'#!/bin/sh\necho "$@" > "{folder}/pip.txt"\n', encoding="utf-8")
-    python.chmod(0o755)
-    artefact = folder / "artefact"
-    artefact.mkdir()
-    make = shutil.which("make") or missing("no make")
-    done = subprocess.run(
-        [make, "build-EveningLantern", f"BIN={python.parent}", f"ARTIFACTS_DIR={artefact}"],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+def transformed(code: str = "key", **parameters: str) -> dict[str, Any]:
+    """What AWS makes of the template, with ``code`` as the name of what was packed."""
+    given = json.loads(json.dumps(template()))
+    given["Resources"]["EveningLantern"]["Properties"]["CodeUri"] = f"s3://bucket/{code}"
+    done = run(
+        SAM / "bin" / "python",
+        *("-c", TRANSFORM, json.dumps(given), json.dumps(parameters)),
+        AWS_DEFAULT_REGION="eu-west-1",
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return artefact
-
-
-def strings(value: Any) -> Iterator[str]:
-    """Every text in ``value``, keys included."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield str(key)
-            yield from strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from strings(inner)
+    assert done.returncode == 0, done.stderr
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
 
 
 def test_the_linter_finds_nothing() -> None:
@@ -84,52 +47,56 @@ def test_the_linter_finds_nothing() -> None:
 
 def test_sam_accepts_it() -> None:
     """The SAM command line, which turns the template into CloudFormation's terms and checks those, accepts it."""
-    sam = SAM / "bin" / "sam"
-    if not sam.exists():
-        missing("no SAM command line: make template installs it")
-    done = subprocess.run(
-        [str(sam), "validate", "--lint", "--region", "eu-west-1", "--template", str(TEMPLATE)],
-        env={**os.environ, "SAM_CLI_TELEMETRY": "0"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = sam("validate", "--lint", "--region", "eu-west-1", "--template", str(TEMPLATE))
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "is a valid SAM Template" in done.stdout
 
 
-def test_the_device_is_answered_in_time(function: dict[str, Any]) -> None:
+def test_checkov_finds_nothing() -> None:
+    """The checks of checkov pass, or are left out in the template itself, each with its reason beside it."""
+    done = run(
+        CHECKOV / "bin" / "checkov",
+        *("--file", str(TEMPLATE), "--framework", "cloudformation", "--skip-download", "--output", "json"),
+    )
+    report = json.loads(done.stdout)
+
+    assert report["results"]["failed_checks"] == []
+    assert report["results"]["passed_checks"]
+    left_out = {check["check_id"]: check["check_result"] for check in report["results"]["skipped_checks"]}
+    assert sorted(left_out) == sorted(re.findall(r"checkov:skip=(\w+):", TEMPLATE.read_text("utf-8")))
+    assert all(len(result["suppress_comment"].split()) > 5 for result in left_out.values())
+
+
+def test_the_device_is_answered_in_time() -> None:
     """The function may take seven seconds, one less than the device waits, on the processor it is built for."""
-    assert function["Timeout"] == 7
-    assert function["Architectures"] == ["arm64"]
+    assert function()["Timeout"] == 7
+    assert function()["Architectures"] == ["arm64"]
 
 
-def test_the_environment_is_what_the_skill_reads(template: dict[str, Any], function: dict[str, Any]) -> None:
+def test_the_environment_is_what_the_skill_reads() -> None:
     """The template sets every setting that the skill reads from its environment, and no other, from a parameter."""
-    variables = function["Environment"]["Variables"]
+    variables = function()["Environment"]["Variables"]
 
     # MEMORY_FILE is for where there is no table.
     assert {*variables, "MEMORY_FILE"} == {setting.name.upper() for setting in fields(Settings)}
     assert variables["SKILL_ID"] == {"Ref": "SkillId"}
-    assert template["Parameters"]["LogLevel"]["Default"] == Settings().log_level
+    parameters = {value["Ref"] for value in variables.values()} - {"Evenings"}
+    assert parameters < template()["Parameters"].keys()
+    assert template()["Parameters"]["LogLevel"]["Default"] == Settings().log_level
 
 
-def test_only_this_skill_may_call(template: dict[str, Any]) -> None:
-    """The one trigger lets Alexa in with this skill's id, and is not there as long as there is no id."""
-    permissions = [it for it in template["Resources"].values() if it["Type"] == "AWS::Lambda::Permission"]
+def test_only_this_skill_may_call() -> None:
+    """The one trigger lets Alexa in with this skill's id, at the alias, and is not there as long as there is no id."""
+    (permission,) = resources("AWS::Lambda::Permission").values()
 
-    assert len(permissions) == 1
-    assert permissions[0]["Properties"] == {
+    assert permission["Properties"] == {
         "Action": "lambda:InvokeFunction",
-        "FunctionName": {"Ref": "EveningLantern"},
+        "FunctionName": {"Ref": "EveningLantern.Alias"},
         "Principal": "alexa-appkit.amazon.com",
         "EventSourceToken": {"Ref": "SkillId"},
     }
-    assert template["Conditions"][permissions[0]["Condition"]] == {
-        "Fn::Not": [{"Fn::Equals": [{"Ref": "SkillId"}, ""]}]
-    }
+    assert template()["Conditions"][permission["Condition"]] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SkillId"}, ""]}]}
 
 
 @pytest.mark.parametrize(
@@ -142,28 +109,77 @@ def test_only_this_skill_may_call(template: dict[str, Any]) -> None:
         (f" {envelopes.APPLICATION}", False),
     ],
 )
-def test_the_skill_id_is_an_id(template: dict[str, Any], skill_id: str, accepted: bool) -> None:
+def test_the_skill_id_is_an_id(skill_id: str, accepted: bool) -> None:
     """The first deployment needs no skill id, and what is given later must look like one."""
-    parameter = template["Parameters"]["SkillId"]
+    parameter = template()["Parameters"]["SkillId"]
 
     assert parameter["Default"] == ""
     assert bool(re.fullmatch(parameter["AllowedPattern"], skill_id)) is accepted
 
 
-def test_nothing_is_allowed_wholesale(template: dict[str, Any], function: dict[str, Any]) -> None:
+def test_alexa_the_manifest_and_the_snapshot_mean_the_same_alias() -> None:
+    """What Alexa may call is what the manifest is told: the alias, which points to the newest version."""
+    made = transformed()
+    (alias,) = (it["Properties"] for it in made["Resources"].values() if it["Type"] == "AWS::Lambda::Alias")
+    (version,) = (name for name, it in made["Resources"].items() if it["Type"] == "AWS::Lambda::Version")
+
+    assert made["Resources"]["Trigger"]["Properties"]["FunctionName"] == {"Ref": "EveningLanternAliaslive"}
+    assert made["Outputs"]["EndpointArn"]["Value"] == {"Ref": "EveningLanternAliaslive"}
+    assert alias["Name"] == "live"
+    assert alias["FunctionVersion"] == {"Fn::GetAtt": [version, "Version"]}
+
+
+def test_what_is_packed_makes_a_version_and_a_parameter_does_not() -> None:
+    """Only other code publishes a version, though a skill id is given later: so `make deploy` stamps what it packs."""
+
+    def version(code: str, **parameters: str) -> list[str]:
+        made = transformed(code, **parameters)["Resources"]
+        return [name for name, it in made.items() if it["Type"] == "AWS::Lambda::Version"]
+
+    assert version("one", SkillId=envelopes.APPLICATION) == version("one")
+    assert version("two") != version("one")
+
+
+def test_each_deployment_is_stamped() -> None:
+    """`make deploy` builds, writes a stamp into what was built, and only then deploys; SAM's telemetry is off."""
+    done = run(Path(shutil.which("make") or missing("no make")), "--dry-run", "deploy")
+
+    steps = [done.stdout.index(step) for step in ("sam build", "DEPLOYED", "sam deploy --guided")]
+    assert steps == sorted(steps)
+    assert "export SAM_CLI_TELEMETRY := 0" in (TEMPLATE.parent / "Makefile").read_text("utf-8")
+
+
+def test_a_snapshot_is_only_taken_when_asked_for() -> None:
+    """SnapStart is off unless the operator says otherwise, and needs a Python of 3.12 or later."""
+    assert template()["Parameters"]["SnapStart"]["Default"] == "off"
+    assert function()["SnapStart"]["ApplyOn"] == {"Fn::If": ["HasSnapStart", "PublishedVersions", "None"]}
+    assert tuple(map(int, function()["Runtime"].removeprefix("python").split("."))) >= (3, 12)
+
+
+def test_no_limit_is_reserved_unless_asked_for() -> None:
+    """A new account has little to reserve from: without a number there is no reservation."""
+    assert template()["Parameters"]["ReservedConcurrency"]["Default"] == -1
+    assert function()["ReservedConcurrentExecutions"]["Fn::If"][0] == "HasReservation"
+    assert function()["ReservedConcurrentExecutions"]["Fn::If"][2] == {"Ref": "AWS::NoValue"}
+
+
+def test_nothing_is_traced() -> None:
+    """X-Ray sees nothing, and the role may not write to it."""
+    assert function()["Tracing"] == "PassThrough"
+    assert not [text for text in strings(template()["Resources"]["Role"]) if "xray" in text]
+
+
+def test_nothing_is_allowed_wholesale() -> None:
     """No resource names a wildcard or a ready-made policy, and the function's role is the one written here."""
-    resources = template["Resources"]
-
-    assert not [text for text in strings(resources) if "*" in text]
-    assert not {"ManagedPolicyArns", "Policies"} & set(function)
-    assert function["Role"] == {"Fn::GetAtt": ["Role", "Arn"]}
-    assert "ManagedPolicyArns" not in resources["Role"]["Properties"]
+    assert not [text for text in strings(template()["Resources"]) if "*" in text]
+    assert not {"ManagedPolicyArns", "Policies"} & set(function())
+    assert function()["Role"] == {"Fn::GetAtt": ["Role", "Arn"]}
+    assert "ManagedPolicyArns" not in template()["Resources"]["Role"]["Properties"]
 
 
-def test_the_table_is_what_the_store_expects(template: dict[str, Any], function: dict[str, Any]) -> None:
+def test_the_table_is_what_the_store_expects() -> None:
     """The table has the key and the time to live that the store writes, is encrypted, and outlives the stack."""
-    name = function["Environment"]["Variables"]["TABLE_NAME"]["Ref"]
-    table = template["Resources"][name]
+    table = template()["Resources"][function()["Environment"]["Variables"]["TABLE_NAME"]["Ref"]]
 
     assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
     properties = table["Properties"]
@@ -171,78 +187,28 @@ def test_the_table_is_what_the_store_expects(template: dict[str, Any], function:
     assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 
-def test_the_function_may_do_three_things_with_the_table(template: dict[str, Any]) -> None:
+def test_the_function_may_do_three_things_with_the_table() -> None:
     """Read an item, update it, delete it: nothing else, and on no other table."""
-    policies = {policy["PolicyName"]: policy for policy in template["Resources"]["Role"]["Properties"]["Policies"]}
+    policies = {policy["PolicyName"]: policy for policy in template()["Resources"]["Role"]["Properties"]["Policies"]}
     [statement] = policies["evenings"]["PolicyDocument"]["Statement"]
 
+    assert policies.keys() == {"log", "evenings"}
     assert statement["Action"] == ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
     assert statement["Resource"] == {"Fn::GetAtt": ["Evenings", "Arn"]}
 
 
-def test_logs_are_kept_a_month(template: dict[str, Any], function: dict[str, Any]) -> None:
-    """The function writes to a log group of its own, which forgets after thirty days."""
-    group = template["Resources"][function["LoggingConfig"]["LogGroup"]["Ref"]]
+def test_the_next_step_is_told_what_it_needs() -> None:
+    """Whoever deploys is told the endpoint, the skill, the function, the table, the log and the region."""
+    values = {name: output["Value"] for name, output in template()["Outputs"].items()}
 
-    assert group["Type"] == "AWS::Logs::LogGroup"
-    assert group["Properties"]["RetentionInDays"] == 30
-
-
-def test_the_arn_is_given_out(template: dict[str, Any]) -> None:
-    """Whoever deploys is told the function's ARN, which the skill's manifest needs."""
-    values = [output["Value"] for output in template["Outputs"].values()]
-
-    assert values == [{"Fn::GetAtt": ["EveningLantern", "Arn"]}]
-
-
-def test_what_is_packed(built: Path, function: dict[str, Any]) -> None:
-    """The handler's file is at the root, next to the skill without its desk hosts and without compiled files."""
-    module, attribute = function["Handler"].split(".")
-
-    assert (built / f"{module}.py").read_bytes() == (CHECKOUT / "lambda" / f"{module}.py").read_bytes()
-    assert attribute == "handler"
-    assert sorted(entry.name for entry in built.iterdir()) == sorted(["skill", f"{module}.py"])
-    assert not (built / "skill" / "hosts").exists()
-    assert not list(built.rglob("__pycache__"))
-
-
-def test_what_is_packed_answers(built: Path, function: dict[str, Any]) -> None:
-    """What is packed answers a launch by itself: nothing that it needs was left in the repository."""
-    event = envelopes.envelope(envelopes.launch(), session={"new": True, "sessionId": "one", "attributes": {}})
-    module, attribute = function["Handler"].split(".")
-    program = (
-        f"import json, sys, {module}, skill\n"
-        f"answer = {module}.{attribute}(json.load(sys.stdin), None)\n"
-        "print(json.dumps([skill.__file__, answer]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=built,
-        env={"PYTHONPATH": str(built), "PYTHONDONTWRITEBYTECODE": "1"},
-        input=json.dumps(event),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    where, answer = json.loads(done.stdout)
-    assert Path(where).is_relative_to(built)
-    assert answer["response"]["shouldEndSession"] is False
-    assert '"trouble"' not in done.stderr
-
-
-def test_packages_are_for_the_function_s_machine(built: Path, function: dict[str, Any]) -> None:
-    """The packages are the pinned ones, for the Python and the processor that the template names."""
-    asked = (built.parent / "pip.txt").read_text(encoding="utf-8").split()
-    version = function["Runtime"].removeprefix("python")
-    processor = {"arm64": "aarch64", "x86_64": "x86_64"}[function["Architectures"][0]]
-
-    assert asked[asked.index("--python-version") + 1] == version
-    assert asked[asked.index("--platform") + 1] == f"manylinux2014_{processor}"
-    assert asked[asked.index("--target") + 1] == str(built)
-    assert asked[-2:] == ["-r", "lambda/requirements.txt"]
-    assert "--require-hashes" in asked
+    assert values.pop("SkillId")["Fn::If"][:2] == ["HasSkill", {"Ref": "SkillId"}]
+    assert values == {
+        "EndpointArn": {"Ref": "EveningLantern.Alias"},
+        "FunctionName": {"Ref": "EveningLantern"},
+        "TableName": {"Ref": "Evenings"},
+        "LogGroupName": {"Ref": "Log"},
+        "Region": {"Ref": "AWS::Region"},
+    }

@@ -7,7 +7,6 @@ Guidelines for Usage"; the codes of its 403 from "Error messages" in the first o
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -29,10 +28,9 @@ from ask_sdk_model.services.reminder_management import (
 )
 
 from skill.errors import AlexaApiError, Refusal
+from skill.log import LOG, Line
 
 __all__ = ["Refusal", "Reminders", "next_time"]
-
-LOG = logging.getLogger("evening_lantern")
 
 SOON = timedelta(seconds=10)
 """What is nearer than this begins tomorrow: by the time the API looks, it would lie in the past."""
@@ -218,7 +216,7 @@ def _refusal(refusal: Refusal, status: int, code: str = "") -> AlexaApiError:
     """The error to raise; where there is something to do, a line for the operator. Neither names anybody."""
     trouble = " ".join(filter(None, ["reminders", refusal.name, str(status or ""), code]))
     if refusal is Refusal.DEFECT:
-        LOG.error(json.dumps({"trouble": trouble, "do": "compare the request with the Reminders API reference"}))
+        LOG.error(Line(trouble=trouble, do="compare the request with the Reminders API reference"))
     elif refusal is Refusal.LATER:
-        LOG.warning(json.dumps({"trouble": trouble, "do": "nothing, unless it stays: Alexa's API did not answer well"}))
+        LOG.warning(Line(trouble=trouble, do="nothing, unless it stays: Alexa's API did not answer well"))
     return AlexaApiError(trouble, refusal=refusal)

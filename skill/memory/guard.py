@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
 
 from skill.errors import StoreError
+from skill.log import LOG, Line
 from skill.memory.memory import Memory, Note
 from skill.memory.store import Store
-
-LOG = logging.getLogger("evening_lantern")
 
 OPEN_SECONDS = 30.0
 """How long after a failure the store is left alone."""
 
 
+class Calls(threading.local):
+    """How often one thread has reached the store, answered or not. A turn stays in one thread."""
+
+    reads = 0
+    writes = 0
+
+
 class Guard:
-    """``store``, with a circuit breaker. ``clock`` gives seconds.
+    """``store``, with a circuit breaker. ``clock`` gives seconds. ``calls`` counts what reaches the store.
 
     After a failure no call reaches the store for `OPEN_SECONDS`; then one call may try. A failure is
     one line in the log, however many calls are in the middle of it. Safe to use from several threads.
@@ -31,6 +35,7 @@ class Guard:
         self._clock = clock
         self._lock = threading.Lock()
         self._failed: float | None = None
+        self.calls = Calls()
 
     @property
     def keeps(self) -> bool:
@@ -40,19 +45,31 @@ class Guard:
     def recall(self, listener: str, moment: datetime) -> Memory | None:
         """What is remembered of ``listener`` at ``moment``. None: not known. Never raises."""
         found: list[Memory] = []
-        self._reach(lambda: found.append(self._store.recall(listener, moment)))
+
+        def read() -> None:
+            self.calls.reads += 1
+            found.append(self._store.recall(listener, moment))
+
+        self._reach(read)
         return found[0] if found else None
 
     def note(self, listener: str, note: Note) -> bool:
         """Add ``note``. Whether it is kept. Never raises."""
-        return self._reach(lambda: self._store.note(listener, note))
+        return self._write(lambda: self._store.note(listener, note))
 
     def forget(self, listener: str, until: datetime | None = None) -> bool:
         """Delete everything of ``listener``, unless it was visited later than ``until``.
 
         Whether the store did so. Never raises.
         """
-        return self._reach(lambda: self._store.forget(listener, until))
+        return self._write(lambda: self._store.forget(listener, until))
+
+    def _write(self, call: Callable[[], None]) -> bool:
+        def write() -> None:
+            self.calls.writes += 1
+            call()
+
+        return self._reach(write)
 
     def _reach(self, call: Callable[[], None]) -> bool:
         """Make ``call`` unless the circuit is open. Whether it was made, and succeeded."""
@@ -84,6 +101,6 @@ class Guard:
             self._failed = self._clock()
         if first:
             if isinstance(error, StoreError):
-                LOG.error(json.dumps({"trouble": "StoreError", "do": error.advice}))
+                LOG.error(Line(trouble="StoreError", do=error.advice))
             else:
-                LOG.error(json.dumps({"trouble": type(error).__name__, "do": "report it: the store has a defect"}))
+                LOG.error(Line(trouble=type(error).__name__, do="report it: the store has a defect"))
