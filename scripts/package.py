@@ -3,6 +3,9 @@
 One model serves the five locales, so the repository holds one. Here the others are copied from it, beside it,
 for the package has to hold a file for each. And what only the operator knows is written into `skill.json`,
 everywhere it belongs: the function's ARN, and where the privacy policy and the terms of use can be read.
+
+Amazon takes a function's ARN only once the function lets this skill call it, and that needs the skill's id. So the
+package is uploaded without one first, which makes the skill; and once more with it, when the function is there.
 """
 
 from __future__ import annotations
@@ -23,8 +26,11 @@ SOURCE = "en-US"
 REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1")
 """Where Alexa calls functions."""
 
+EVENTS = ("SKILL_DISABLED",)
+"""What Alexa tells the function besides what is said."""
+
 NOT_SET = "not-set-yet"
-"""Stands in what the operator has still to give: an ARN or an address that Amazon refuses."""
+"""Stands in what the operator has still to give: an ARN and addresses that Amazon refuses."""
 
 _ARN = re.compile(r"arn:aws:lambda:([a-z0-9-]+):(\d{12}):function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]{1,128})?")
 _ADDRESS = re.compile(r"https://[^\s/@.]+(\.[^\s/@.]+)+(/\S*)?")
@@ -54,27 +60,29 @@ def address(value: str) -> str:
 
 
 def fill(document: dict[str, Any], *, arn: str = "", privacy: str = "", terms: str = "") -> None:
-    """Write each value that is given into ``document``, in every place. Raises `Refused` before it writes any."""
+    """Write each value that is given into ``document``, in every place. Raises `Refused` before it writes any.
+
+    As long as there is no ARN, what needs one is left out: the endpoint, and the events that are sent to it.
+    """
     arn, privacy, terms = arn and endpoint(arn), privacy and address(privacy), terms and address(terms)
     manifest = document["manifest"]
-    if arn:
-        manifest["apis"]["custom"]["endpoint"]["uri"] = arn
-        manifest["events"]["endpoint"]["uri"] = arn
+    custom = manifest["apis"]["custom"]
+    arn = arn or custom.get("endpoint", {}).get("uri", NOT_SET)
+    custom.pop("endpoint", None)
+    manifest.pop("events", None)
+    if NOT_SET not in arn:
+        manifest["apis"]["custom"] = {"endpoint": {"uri": arn}, **custom}
+        manifest["events"] = {"endpoint": {"uri": arn}, "subscriptions": [{"eventName": name} for name in EVENTS]}
     for pages in manifest["privacyAndCompliance"]["locales"].values():
         pages["privacyPolicyUrl"] = privacy or pages["privacyPolicyUrl"]
         pages["termsOfUseUrl"] = terms or pages["termsOfUseUrl"]
 
 
 def missing(document: Mapping[str, Any]) -> list[str]:
-    """What the operator has still to give, each by the name that `make package` knows it by."""
-    manifest = document["manifest"]
-    pages = manifest["privacyAndCompliance"]["locales"].values()
-    values = {
-        "ENDPOINT": [manifest["apis"]["custom"]["endpoint"]["uri"], manifest["events"]["endpoint"]["uri"]],
-        "PRIVACY": [page["privacyPolicyUrl"] for page in pages],
-        "TERMS": [page["termsOfUseUrl"] for page in pages],
-    }
-    return [name for name, found in values.items() if any(NOT_SET in value for value in found)]
+    """Which pages the operator has still to give, each by the name that `make package` knows it by."""
+    pages = document["manifest"]["privacyAndCompliance"]["locales"].values()
+    names = {"PRIVACY": "privacyPolicyUrl", "TERMS": "termsOfUseUrl"}
+    return [name for name, key in names.items() if any(NOT_SET in page[key] for page in pages)]
 
 
 def copy_models(package: Path, locales: Sequence[str]) -> None:
@@ -109,6 +117,8 @@ def main(arguments: Sequence[str] | None = None, package: Path = PACKAGE) -> int
         print(f"Not ready: {' and '.join(lacking)} not given yet; see the README.", file=sys.stderr)
         return 1
     print("The package is ready: ask deploy --target skill-metadata")
+    if "endpoint" not in document["manifest"]["apis"]["custom"]:
+        print("This makes the skill. It answers only after a second time, with ENDPOINT; see the README.")
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from scripts.package import EVENTS
 from skill.content.library import Library
 from skill.handlers.tasks import START_REFLECTION
 from skill.hosts.interaction import CHECKOUT
@@ -20,6 +21,9 @@ from skill.hosts.matcher import Matcher
 from tests.package import FOLDER, LOCALES, Package
 from tests.package_checks import CHECKS, quoted
 from tests.stage import Stage
+
+HANDLED = [{"eventName": "SKILL_DISABLED"}]
+"""The events that `skill.handlers.events` answers."""
 
 BROKEN: list[tuple[str, str, str, str]] = [
     # the check, which text, what stands there, what stands there instead
@@ -182,7 +186,7 @@ def test_one_function_answers_requests_and_events(package: Package) -> None:
     """The endpoint is the same for both; the one event is the one that is handled; no screen is declared."""
     manifest = package.manifest
     assert manifest["events"]["endpoint"] == manifest["apis"]["custom"]["endpoint"]
-    assert manifest["events"]["subscriptions"] == [{"eventName": "SKILL_DISABLED"}]
+    assert manifest["events"]["subscriptions"] == [{"eventName": name} for name in EVENTS] == HANDLED
     assert set(manifest["apis"]["custom"]) <= {"endpoint", "tasks"}
 
 

@@ -108,16 +108,13 @@ def test_the_schema_refuses_what_is_wrong(file: Path, spoil: Callable[[Document]
 
 
 def test_the_manifest_keeps_to_the_schema_once_it_is_filled_in() -> None:
-    """With an operator's values in their places, the manifest is still as Amazon wants it."""
-    document = read(MANIFEST)
-    script.fill(
-        document,
-        arn="arn:aws:lambda:eu-west-1:123456789012:function:evening-lantern",
-        privacy="https://lamp.example/privacy",
-        terms="https://lamp.example/terms",
-    )
-    assert script.missing(document) == []
-    assert faults(document, PARTS[MANIFEST][0]) == []
+    """With an operator's values in their places, with an ARN and without, it is still as Amazon wants it."""
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:evening-lantern"
+    for given in ("", arn):
+        document = read(MANIFEST)
+        script.fill(document, arn=given, privacy="https://lamp.example/privacy", terms="https://lamp.example/terms")
+        assert script.missing(document) == []
+        assert faults(document, PARTS[MANIFEST][0]) == []
 
 
 @pytest.mark.parametrize("file", PARTS, ids=lambda file: file.name)
