@@ -160,7 +160,8 @@ def item_14(package: Package) -> Iterator[str]:
     yield from (
         f"nothing leads to {intent}" for intent in sorted({*NAMED.split(), *TESTED.split()} - set(understood.values()))
     )
-    for word in ("permission", "real device", "Routines", "Start tonight's reflection", "No account", "is deleted"):
+    titles = [task["info"]["x-amzn-display-details"]["en-US"]["title"] for task in package.tasks.values()]
+    for word in ("permission", "real device", "Routines", "No account", "is deleted", *titles):
         if word not in text:
             yield f"nothing is said of: {word}"
 

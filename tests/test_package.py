@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
@@ -47,6 +48,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("item_14", "testing instructions", '"forget me"', "the words"),
     ("item_14", "testing instructions", '"remind me every evening at nine"', '"wind the clock"'),
     ("item_14", "testing instructions", "need a real device", "work everywhere"),
+    ("item_14", "testing instructions", "the action named Start tonight's reflection", "an action"),
     ("item_29", "en-US description", "counselor", "counsellor"),
     ("item_29", "en-GB description", "counsellor", "counselor"),
     ("item_29", "en-GB summary", "end", "fin de la journée"),
@@ -168,6 +170,10 @@ def test_the_package_can_do_without_the_task(package: Package, tmp_path: Path) -
     file = tmp_path / "package" / "skill.json"
     document = json.loads(file.read_text(encoding="utf-8"))
     del document["manifest"]["apis"]["custom"]["tasks"]
+    publishing = document["manifest"]["publishingInformation"]
+    text = publishing["testingInstructions"]
+    publishing["testingInstructions"] = re.sub(r" Where custom tasks are offered,[^.]*\.", "", text)
+    assert publishing["testingInstructions"] != text
     file.write_text(json.dumps(document), encoding="utf-8")
     without = Package.load(package.library, package.matcher, tmp_path / "package")
     assert [fault for check in CHECKS.values() for fault in check(without)] == []
