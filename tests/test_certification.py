@@ -27,7 +27,9 @@ def matrix(explored: Callable[[str], list[Answered]]) -> list[Answered]:
     return explored("en-US")
 
 
-def test_the_matrix_reaches_every_question(matrix: list[Answered], explored_again: list[Answered], door: Door) -> None:
+def test_the_matrix_reaches_every_question(
+    matrix: list[Answered], explored_again: list[Answered], door: Door
+) -> None:
     """Asking everything in every state comes upon each question that can be pending."""
     asked = [*matrix, *explored_again]
     reached = {(answered.state.attributes or {}).get("pending", {}).get("name") for answered in asked}
