@@ -48,11 +48,11 @@ Turn = Callable[[], object]
 
 
 class Unwritten(logging.Handler):
-    """Makes each line of the log, as Lambda does, and writes it nowhere."""
+    """Makes each line of the log, and writes it nowhere."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Make the line."""
-        self.format(record)
+        record.getMessage()
 
 
 def event(request: Mapping[str, Any], *, pending: str = "", new: bool = False) -> dict[str, Any]:
