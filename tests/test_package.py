@@ -132,17 +132,17 @@ def test_every_check_is_shown_to_catch_something() -> None:
 
 
 def test_the_tester_is_led_through_a_real_conversation(package: Package, stage_in: Callable[[str], Stage]) -> None:
-    """Said in their order, a minute apart, the phrases of the instructions all get the answer that belongs to them."""
+    """Said in their order, six minutes apart, the phrases of the instructions all get the answer that belongs to them."""
     stage = stage_in("en-GB")
     turns = []
     for phrase in quoted(package.publishing["testingInstructions"]):
-        stage.now += timedelta(minutes=1)
+        stage.now += timedelta(minutes=6)
         turns.append(stage.device.say(phrase))
     assert [turn.said for turn in turns if turn.intent == "AMAZON.FallbackIntent" or not turn.speech] == []
     assert stage.reminders("") == "0"
     assert stage.evenings() == "nothing"
     [hands_free] = [turn for turn in turns if turn.intent == "LaunchRequest" and turn.ends]
-    assert 115 <= hands_free.seconds <= 125
+    assert 115 <= hands_free.seconds <= 130
 
 
 def test_what_the_descriptions_share_is_the_same(package: Package) -> None:
