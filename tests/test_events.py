@@ -145,7 +145,7 @@ def test_a_store_that_fails_makes_the_platform_send_it_again(
         assert "sends this event again" in lines[-1]["do"]
         for text in texts:
             assert PRIVATE not in text
-            assert "amzn1" not in text
+            assert "amzn1" not in text.replace("amzn1.echo-api.request.", "")  # the request's own id names nobody
         assert [record.exc_info for record in records] == [None] * len(records)
 
 

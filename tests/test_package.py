@@ -132,7 +132,7 @@ def test_every_check_is_shown_to_catch_something() -> None:
 
 
 def test_the_tester_is_led_through_a_real_conversation(package: Package, stage_in: Callable[[str], Stage]) -> None:
-    """Said in their order, six minutes apart, the phrases of the instructions all get the answer that belongs to them."""
+    """Said in order, six minutes apart, the phrases of the instructions all get the answer that belongs to them."""
     stage = stage_in("en-GB")
     turns = []
     for phrase in quoted(package.publishing["testingInstructions"]):
