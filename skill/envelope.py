@@ -27,6 +27,14 @@ _USUAL_MOMENT = re.compile(rf"\d{{4}}-\d\d-\d\dT{_HOUR}:\d\d:\d\d(\.\d{{1,6}})?(
 """Where the standard library and `dateutil` agree. Elsewhere they may not: on week dates, for one."""
 
 
+_PRIMITIVE: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+_PLAIN = frozenset({*_PRIMITIVE.values(), bytes, type(None)})
+
+
+class _Never:
+    """A type that nothing in JSON has."""
+
+
 class EnvelopeSerializer(DefaultSerializer):
     """The SDK's serializer, with a plan for each model class worked out once."""
 
@@ -44,26 +52,37 @@ class EnvelopeSerializer(DefaultSerializer):
 
     def serialize(self, obj: Any) -> Any:
         """``obj`` as JSON values; a model's attributes that are None are left out."""
-        if obj is None or isinstance(obj, str | bool | int | float | bytes):
-            return obj.value if isinstance(obj, Enum) else obj
-        if isinstance(obj, list):
-            return [self.serialize(item) for item in obj]
-        if isinstance(obj, Mapping):
+        kind = type(obj)
+        if kind in _PLAIN:
+            return obj
+        if issubclass(kind, Mapping):
             return {key: self.serialize(value) for key, value in obj.items()}
-        if not hasattr(obj, "deserialized_types"):
+        if issubclass(kind, list):
+            return [self.serialize(item) for item in obj]
+        if issubclass(kind, str | bool | int | float | bytes):
+            return obj.value if isinstance(obj, Enum) else obj
+        if not hasattr(kind, "deserialized_types"):
             return super().serialize(obj)
-        model: Any = type(obj)
-        return {
-            key: self.serialize(value) for name, key, _ in _plan(model) if (value := getattr(obj, name)) is not None
-        }
+        made = {}
+        for name, key, _, _ in _plan(cast(Any, kind)):
+            value = getattr(obj, name)
+            if value is not None:
+                made[key] = value if type(value) in _PLAIN else self.serialize(value)
+        return made
 
 
 @cache
-def _plan(model: Any) -> tuple[tuple[str, str, Reader], ...]:
-    """For each attribute of ``model``: its name, the property it comes from, and its reader."""
+def _plan(model: Any) -> tuple[tuple[str, str, type, Reader], ...]:
+    """For each attribute of ``model``: its name, the property it comes from, and its reader.
+
+    Before the reader stands the type of what needs none, which is most of what comes.
+    """
     types: Mapping[str, str] = model.deserialized_types
     keys: Mapping[str, str] = getattr(model, "attribute_map", {})
-    return tuple((name, keys.get(name, name), _reader(type_name)) for name, type_name in types.items())
+    return tuple(
+        (name, keys.get(name, name), _PRIMITIVE.get(type_name, _Never), _reader(type_name))
+        for name, type_name in types.items()
+    )
 
 
 @cache
@@ -73,8 +92,8 @@ def _reader(type_name: str) -> Reader:
         return partial(_read_list, _reader(type_name[5:-1].strip()))
     if type_name.startswith("dict("):
         return partial(_read_dict, _reader(type_name[5:-1].split(",", 1)[1].strip()))
-    if type_name in ("str", "int", "float", "bool"):
-        return partial(_read_primitive, {"str": str, "int": int, "float": float, "bool": bool}[type_name])
+    if type_name in _PRIMITIVE:
+        return partial(_read_primitive, _PRIMITIVE[type_name])
     if type_name in ("datetime", "date"):
         return partial(_read_moment, type_name == "date")
     if type_name == "object":
@@ -130,22 +149,25 @@ def _class(name: str) -> Any:
 
 
 def _read_model(model: Any, payload: Any) -> Any:
-    if issubclass(model, Enum):
+    if _is_enum(model):
         return model(payload)
     if not isinstance(payload, dict):
         if payload not in ("", []):  # the SDK takes these two for an object without properties
             raise SerializationException(f"a {model.__name__} is an object")
         payload = {}
-    if hasattr(model, "get_real_child_model"):
+    if _has_children(model):
         real = model.get_real_child_model(payload)
         if not real:
             raise SerializationException(f"an unknown kind of {model.__name__}")
         model = _class(real)
-    made = model()
+    made = model.__new__(model)
+    attributes = made.__dict__
+    attributes.update(_blank(model))
     plan = _plan(model)
-    for name, key, read in plan:
+    for name, key, kind, read in plan:
         if key in payload:
-            setattr(made, name, read(payload[key]))
+            value = payload[key]
+            attributes[name] = value if type(value) is kind else read(value)
     if len(payload) > len(plan) or not payload.keys() <= _keys(model):
         for key in payload.keys() - _keys(model):
             setattr(made, key, payload[key])
@@ -153,5 +175,21 @@ def _read_model(model: Any, payload: Any) -> Any:
 
 
 @cache
+def _is_enum(model: Any) -> bool:
+    return issubclass(model, Enum)
+
+
+@cache
+def _has_children(model: Any) -> bool:
+    return hasattr(model, "get_real_child_model")
+
+
+@cache
+def _blank(model: Any) -> Mapping[str, Any]:
+    """The attributes of a ``model`` without properties. They are None and texts: nothing that two could share."""
+    return dict(vars(model()))
+
+
+@cache
 def _keys(model: Any) -> frozenset[str]:
-    return frozenset(key for _, key, _ in _plan(model))
+    return frozenset(key for _, key, _, _ in _plan(model))

@@ -17,10 +17,13 @@ Answer = Callable[["Visit"], None]
 class Visit:
     """One request, and the connection that it came by."""
 
-    def __init__(self, connection: socket.socket, over: threading.Event, operation: str) -> None:
+    def __init__(self, connection: socket.socket, over: threading.Event, head: str, body: bytes) -> None:
         self.connection = connection
         self.over = over
-        self.operation = operation
+        self.head = head
+        self.body = body
+        target = [line for line in head.split("\r\n") if line.lower().startswith("x-amz-target:")]
+        self.operation = target[0].rpartition(".")[2] if target else head.split(" ")[0]
 
     def send(self, status: str, body: bytes, *headers: str) -> None:
         """An HTTP response."""
@@ -83,15 +86,15 @@ class FaultyServer:
         with connection, suppress(OSError, ValueError):
             connection.settimeout(0.1)
             while not self._over.is_set():
-                head = self._head(connection)
+                head, body = self._request(connection)
                 if not head:
                     return
-                target = [line for line in head.split("\r\n") if line.lower().startswith("x-amz-target:")]
-                self.operations.append(target[0].rpartition(".")[2] if target else head.split(" ")[0])
-                self._answer(Visit(connection, self._over, self.operations[-1]))
+                visit = Visit(connection, self._over, head, body)
+                self.operations.append(visit.operation)
+                self._answer(visit)
 
-    def _head(self, connection: socket.socket) -> str:
-        """The head of the next request, its body read to the end; empty where there is none."""
+    def _request(self, connection: socket.socket) -> tuple[str, bytes]:
+        """The head and the body of the next request; empty where there is none."""
         data = b""
         wanted: int | None = None
         while wanted is None or len(data) < wanted:
@@ -99,16 +102,17 @@ class FaultyServer:
                 part = connection.recv(65536)
             except TimeoutError:
                 if self._over.is_set():
-                    return ""
+                    return "", b""
                 continue
             if not part:
-                return ""
+                return "", b""
             data += part
             if wanted is None and b"\r\n\r\n" in data:
                 head, _, _ = data.partition(b"\r\n\r\n")
                 lengths = [line for line in head.decode().split("\r\n") if line.lower().startswith("content-length:")]
                 wanted = len(head) + 4 + (int(lengths[0].split(":")[1]) if lengths else 0)
-        return data.partition(b"\r\n\r\n")[0].decode()
+        head, _, body = data.partition(b"\r\n\r\n")
+        return head.decode(), body
 
 
 def hang(visit: Visit) -> None:

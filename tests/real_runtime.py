@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -50,8 +51,17 @@ def emulator() -> Path:
 class RealRuntime:
     """The function as AWS runs it. Use it in a ``with`` block; it is also a door for a `Device`."""
 
-    def __init__(self, emulator: Path, folder: Path, *, skill_id: str = "") -> None:
+    def __init__(
+        self,
+        emulator: Path,
+        folder: Path,
+        *,
+        skill_id: str = "",
+        handler: str = "lambda_function.handler",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._emulator = emulator
+        self._handler = handler
         self._log = folder / "runtime.log"
         self._folder = folder
         self._environment = {
@@ -59,6 +69,7 @@ class RealRuntime:
             "PYTHONPATH": os.pathsep.join([str(CHECKOUT / "lambda"), str(CHECKOUT)]),
             "SKILL_ID": skill_id,
             "AWS_LAMBDA_LOG_FORMAT": "JSON",  # as template.yaml has it
+            **(environment or {}),
         }
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -137,7 +148,7 @@ class RealRuntime:
                     sys.executable,
                     "-m",
                     "awslambdaric",
-                    "lambda_function.handler",
+                    self._handler,
                 ],
                 cwd=self._folder,
                 env=self._environment,

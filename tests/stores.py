@@ -50,15 +50,23 @@ def aws(endpoint: str) -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
-        patch.setenv("AWS_CONFIG_FILE", os.devnull)
-        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
-        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-        patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-        patch.setenv("AWS_REGION", "eu-west-1")
-        patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
+        for name, value in environment(endpoint).items():
+            patch.setenv(name, value)
         yield patch
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    """What a process needs to reach ``endpoint``, and nobody else."""
+    return {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ACCESS_KEY_ID": "nobody",
+        "AWS_SECRET_ACCESS_KEY": "nothing",
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
+    }
 
 
 def patient_client(connections: int = 10) -> Any:
@@ -72,15 +80,15 @@ def patient_client(connections: int = 10) -> Any:
 
 
 @contextmanager
-def table() -> Iterator[str]:
-    """A new table as the template makes it, at the endpoint that the environment names."""
+def table(key: str = "listener") -> Iterator[str]:
+    """A new table as the template makes it, or with another ``key``, at the endpoint that the environment names."""
     name = f"evenings-{uuid.uuid4().hex}"
     client = patient_client()
     try:
         client.create_table(
             TableName=name,
-            KeySchema=[{"AttributeName": "listener", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "listener", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
         client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": _SECONDS})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -29,7 +28,7 @@ FULL = Memory(
 
 def test_nothing_is_kept_but_what_the_issue_lists() -> None:
     """No field can hold an answer, a theme, a name or a device."""
-    assert {field.name for field in fields(Memory)} == {
+    assert {*Memory._fields} == {
         "evenings",
         "last_evening",
         "reflections",
@@ -62,7 +61,7 @@ def test_the_twelve_hours_run_from_the_reflection_that_counted() -> None:
 def test_a_note_without_a_reflection_counts_no_evening() -> None:
     """A sign or a reminder is a visit, and not an evening."""
     later = FULL.after(Note(MOMENT + DAY, sign="coldness", reminder="c3d4"))
-    assert later == replace(FULL, signs=frozenset({"numbness", "coldness"}), reminder="c3d4", visited=MOMENT + DAY)
+    assert later == FULL._replace(signs=frozenset({"numbness", "coldness"}), reminder="c3d4", visited=MOMENT + DAY)
 
 
 def test_a_round_begins_anew_only_when_the_week_is_whole() -> None:

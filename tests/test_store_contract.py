@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -191,7 +190,7 @@ def test_any_evenings_come_to_the_same(store: Store, steps: list[tuple[timedelta
     key, notes, moment = listener(), [], MOMENT
     for pause, note in steps:
         moment += pause
-        notes.append(replace(note, moment=moment))
+        notes.append(note._replace(moment=moment))
         assert remembered(store, key, notes[-1:]) == after(notes, moment)
 
 

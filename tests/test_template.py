@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,7 @@ def test_the_environment_is_what_the_skill_reads() -> None:
     variables = function()["Environment"]["Variables"]
 
     # MEMORY_FILE is for where there is no table.
-    assert {*variables, "MEMORY_FILE"} == {setting.name.upper() for setting in fields(Settings)}
+    assert {*variables, "MEMORY_FILE"} == {name.upper() for name in Settings._fields}
     assert variables["SKILL_ID"] == {"Ref": "SkillId"}
     parameters = {value["Ref"] for value in variables.values()} - {"Evenings"}
     assert parameters < template()["Parameters"].keys()

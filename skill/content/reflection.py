@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from skill.errors import ContentError
 from skill.speech.markup import Token, parse
@@ -28,8 +28,7 @@ ARC = ("arrive", "notice", "turn", "step", "end")
 """The parts, in order; about 20, 40, 30, 20 and 10 seconds of the two minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of the arc: its name, its script, and the line its script begins on."""
 
     name: str
@@ -37,8 +36,7 @@ class Part:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reflection:
+class Reflection(NamedTuple):
     """A script of two minutes. ``sources`` are for readers, and never spoken."""
 
     id: str

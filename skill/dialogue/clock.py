@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from skill.content import numbers
 
@@ -22,6 +21,8 @@ def part_of_day(moment: datetime, time_zone: str) -> str:
     """
     if not time_zone:
         return "unknown"
+    from zoneinfo import ZoneInfo  # late: a first turn without a time zone does not wait for it
+
     try:
         there = moment.astimezone(None if time_zone == "local" else ZoneInfo(time_zone))
     except (KeyError, ValueError, OverflowError, OSError):

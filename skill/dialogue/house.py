@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from skill.content.library import Library
 from skill.dialogue.reply import Question
@@ -11,8 +11,7 @@ from skill.memory.guard import Guard
 from skill.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(NamedTuple):
     """One skill's parts, made once and shared by all its turns."""
 
     settings: Settings

@@ -9,32 +9,28 @@ evenings is read once in a session, and carried here too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from skill.dialogue import recollection
 from skill.dialogue.reply import Line
 from skill.memory.memory import Memory
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """The question that waits for an answer."""
 
     name: str
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The last reply, as what is needed to say it again word for word."""
 
     lines: tuple[Line, ...]
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Memo:
+class Memo(NamedTuple):
     """The session's state. `read` takes anything: what makes no sense is as if it were not there."""
 
     pending: Pending | None = None

@@ -11,8 +11,8 @@ Nothing here holds spoken words: a `Line` names them, and `skill.content` knows 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ask_sdk_model import Directive
@@ -20,23 +20,21 @@ if TYPE_CHECKING:
     from skill.dialogue.turn import Turn
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One thing to say: the ``key`` of its words and the values that fill their places.
 
     ``check_in.mirror.busy`` is the entry ``[mirror] busy`` of the file ``check_in.toml``.
     """
 
     key: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = MappingProxyType({})
 
 
 Answer = Callable[["Turn", str], "Reply"]
 """What yes or no leads to. The text is what the question was about: a sign, a topic, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question that can be pending, kept beside the handler that asks it.
 
     ``name`` is the key of its words: ``ask``, ``reprompt`` and ``help`` in the content.
@@ -59,16 +57,14 @@ class Question:
         return Line(f"{self.name}.help")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question as it was put, with what it is about: a sign, a topic, or nothing."""
 
     question: Question
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A turn's answer. Make one with `tell`, `ask` or `hand_over`."""
 
     lines: tuple[Line, ...]
@@ -86,7 +82,7 @@ class Reply:
 
     def with_directive(self, directive: Directive) -> Reply:
         """The same, with something for the platform to do."""
-        return replace(self, directive=directive)
+        return self._replace(directive=directive)
 
 
 def tell(*lines: Line, place: str | None = None) -> Reply:

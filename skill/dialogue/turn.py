@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_model import IntentRequest, Request
-from ask_sdk_model.slu.entityresolution import StatusCode
 
 from skill.dialogue.house import House
 from skill.dialogue.memo import Memo
@@ -32,12 +29,14 @@ TIME_FOR_ALEXA = 3.5
 A call takes up to 2 s, and the store another: the whole stays below the 7 s that Lambda gives a turn.
 """
 
+MATCHED = "ER_SUCCESS_MATCH"
+"""The platform's word for a slot value that it resolved."""
+
 ANYWHERE = "anywhere"
 """The country of a locale that names none we have numbers for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A slot as it was heard.
 
     ``id`` is the id the platform resolved it to, empty where nothing matched. ``raw`` is what was
@@ -80,6 +79,8 @@ class Turn:
         user = getattr(getattr(self._system, "user", None), "user_id", None)
         if not user:
             return ""
+        import hashlib  # late, as nothing else in a first turn needs it
+
         return hashlib.sha256(f"{skill}|{user}".encode()).hexdigest()
 
     @property
@@ -101,7 +102,7 @@ class Turn:
 
     def carry(self, memo: Memo) -> None:
         """Carry ``memo`` to the next turn, with what the store remembers; a request without a session has none."""
-        carried = replace(memo, memory=self.memory, asked=True) if self._has_asked else memo
+        carried = memo._replace(memory=self.memory, asked=True) if self._has_asked else memo
         self._carry(carried.write())
 
     def carry_nothing(self) -> None:
@@ -204,7 +205,7 @@ def _resolved(resolutions: object) -> str:
     """The id of the first value that matched, as the platform's entity resolution reports it."""
     for authority in getattr(resolutions, "resolutions_per_authority", None) or ():
         status = getattr(authority, "status", None)
-        if status is None or status.code != StatusCode.ER_SUCCESS_MATCH:
+        if getattr(getattr(status, "code", None), "value", None) != MATCHED:
             continue
         for wrapper in authority.values or ():
             identity = getattr(getattr(wrapper, "value", None), "id", None)

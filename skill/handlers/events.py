@@ -5,7 +5,6 @@ from __future__ import annotations
 from ask_sdk_core.dispatch_components import AbstractRequestHandler
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_model import IntentRequest, LaunchRequest, Response, SessionEndedRequest
-from ask_sdk_model.events.skillevents import SkillDisabledRequest
 
 from skill.dialogue.house import House
 from skill.dialogue.reply import Reply
@@ -13,6 +12,8 @@ from skill.dialogue.turn import Turn, in_utc
 from skill.errors import NotForgotten
 from skill.handlers.base import TurnHandler
 from skill.handlers.basics import what_it_wants
+
+DISABLED = "AlexaSkillEvent.SkillDisabled"
 
 
 class UnknownIntent(TurnHandler):
@@ -35,7 +36,7 @@ class SkillDisabled(AbstractRequestHandler):
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Whether the skill was disabled; the SDK calls this."""
-        return isinstance(handler_input.request_envelope.request, SkillDisabledRequest)
+        return getattr(handler_input.request_envelope.request, "object_type", None) == DISABLED
 
     def handle(self, handler_input: HandlerInput) -> Response:
         """Delete everything, unless the listener came back after this happened.

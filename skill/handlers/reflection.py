@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from skill.content.library import REFLECTIONS
@@ -53,7 +52,7 @@ def play_by_itself(turn: Turn) -> Reply:
     theme, memory = tonight(turn), turn.memory
     script = Line(f"{REFLECTIONS}.{theme}")
     is_new = memory is not None and not memory.welcomed
-    turn.remember(replace(_heard(turn, theme), welcomed=is_new))
+    turn.remember(_heard(turn, theme)._replace(welcomed=is_new))
     return tell(Line("launch.adults"), script) if is_new else tell(script)
 
 

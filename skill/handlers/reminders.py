@@ -6,7 +6,7 @@ import re
 from datetime import time
 
 from ask_sdk_core.handler_input import HandlerInput
-from ask_sdk_model.interfaces.connections import ConnectionsResponse, SendRequestDirective
+from ask_sdk_model import Directive
 
 from skill.content import numbers
 from skill.dialogue.clock import readings
@@ -18,6 +18,7 @@ from skill.handlers.menu import and_then
 from skill.handlers.missed import missed
 from skill.memory.memory import Note
 
+ANSWERED = "Connections.Response"
 PERMISSION = "alexa::alerts:reminders:skill:readwrite"
 _OR = " or "
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -114,7 +115,7 @@ class Permission(TurnHandler):
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Whether Alexa comes back with that answer; the SDK calls this."""
         request = handler_input.request_envelope.request
-        return isinstance(request, ConnectionsResponse) and request.name == "AskFor"
+        return getattr(request, "object_type", None) == ANSWERED and getattr(request, "name", None) == "AskFor"
 
     def reply(self, turn: Turn) -> Reply:
         """Set the reminder where it is allowed; else a kind way on."""
@@ -176,8 +177,10 @@ def _moved(turn: Turn, at: time, zone: str) -> str:
     return turn.reminders.set_daily(at, zone, turn.moment, turn.locale, label)
 
 
-def _ask_permission(at: time) -> SendRequestDirective:
+def _ask_permission(at: time) -> Directive:
     """Alexa asks, in its own words, and sends back the time as it was."""
+    from ask_sdk_model.interfaces.connections import SendRequestDirective  # late: few turns need it
+
     payload: dict[str, object] = {
         "@type": "AskForPermissionsConsentRequest",
         "@version": "2",

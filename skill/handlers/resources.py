@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from skill.dialogue.reply import Line
 from skill.dialogue.turn import ANYWHERE, Turn
@@ -13,8 +12,7 @@ from skill.errors import ContentError
 TABLE = "resources"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the data file: its country there, its name there, and its kind."""
 
     country: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ask_sdk_core.handler_input import HandlerInput
-from ask_sdk_model import LaunchRequest, Status
-from ask_sdk_model.interfaces.tasks import CompleteTaskDirective
+from ask_sdk_model import LaunchRequest
 
 from skill.dialogue.reply import Reply
 from skill.dialogue.turn import Turn
@@ -26,5 +25,8 @@ class StartReflection(TurnHandler):
 
     def reply(self, turn: Turn) -> Reply:
         """Tonight's reflection, which ends by itself; and the platform hears that the task is done."""
+        from ask_sdk_model import Status  # late, both: few turns need them
+        from ask_sdk_model.interfaces.tasks import CompleteTaskDirective
+
         done = CompleteTaskDirective(status=Status(code="200", message="OK"))
         return reflection.play_by_itself(turn).with_directive(done)

@@ -13,9 +13,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from skill.errors import StoreError
 from skill.memory import item
@@ -23,14 +22,11 @@ from skill.memory.memory import Memory, Note
 
 CONNECT_SECONDS = 0.3
 READ_SECONDS = 0.7
-ATTEMPTS = 2
-"""The first, and one retry."""
-
 CALL_SECONDS = 1.1
 """How long anybody waits for one call, its retry included: whatever trickles in later is not waited for."""
 
 MAKING_SECONDS = 1.4
-"""How long the first call waits for the client, on top: for boto3's import, and its search for credentials.
+"""How long the first call waits for the client, on top: for botocore's import, and a search for credentials.
 
 With `CALL_SECONDS` it makes 2.5 s, which no turn with a failing store is to exceed.
 """
@@ -38,15 +34,18 @@ With `CALL_SECONDS` it makes 2.5 s, which no turn with a failing store is to exc
 BELIEFS = 6
 """How often a note is tried while others change what was believed. Two is usual for the second of two devices."""
 
+if TYPE_CHECKING:
+    from skill.memory.wire import Client
+
 _T = TypeVar("_T")
 
 
 class DynamoStore:
     """The table ``table``, whose hash key is the string ``listener``. Moments are kept in whole seconds.
 
-    ``client`` is boto3's, for DynamoDB; without one it is made when it is first needed, from boto3's
-    own settings (``AWS_DEFAULT_REGION``, ``AWS_ENDPOINT_URL_DYNAMODB`` and so on). No call is waited for
-    longer than ``seconds``, and the making of the client no longer than ``making``. Every failure is
+    ``client`` is `skill.memory.wire.Client`, or boto3's for DynamoDB; without one it is made when it is first
+    needed, from AWS's own settings (``AWS_DEFAULT_REGION``, ``AWS_ENDPOINT_URL_DYNAMODB`` and so on). No call is
+    waited for longer than ``seconds``, and the making of the client no longer than ``making``. Every failure is
     a `StoreError`.
     """
 
@@ -74,7 +73,7 @@ class DynamoStore:
 
     def note(self, listener: str, note: Note) -> None:
         """Add ``note``: one request, where the item is as it mostly is. Raises `StoreError`."""
-        note = replace(note, moment=note.moment.replace(microsecond=0))
+        note = note._replace(moment=note.moment.replace(microsecond=0))
         self._within(lambda client: self._update(client, listener, note))
 
     def forget(self, listener: str, until: datetime | None = None) -> None:
@@ -132,7 +131,7 @@ class DynamoStore:
         except Exception as error:
             if self._client is None and isinstance(error, TimeoutError):
                 raise StoreError(
-                    "no client yet", advice="give the process credentials that boto3 need not search, or more memory"
+                    "no client yet", advice="give the process credentials that need no search, or more memory"
                 ) from error
             _refuse(error)
 
@@ -156,28 +155,13 @@ class DynamoStore:
                 self._client = self._make()
             return self._client
 
-    def _make(self) -> Any:
-        """A client that gives up soon.
+    def _make(self) -> Client:
+        """A client that gives up soon."""
+        from skill.memory.wire import Client  # late: only a turn that remembers waits for it
 
-        Its retries are the legacy kind, 50 ms apart for DynamoDB: the standard kind waits up to a
-        second after throttling, and up to five more where the server asks it to.
-        """
-        import boto3
-        from botocore.config import Config
+        return Client(connect=CONNECT_SECONDS, read=READ_SECONDS, wanted=self._still_wanted)
 
-        client = boto3.Session().client(
-            "dynamodb",
-            config=Config(
-                connect_timeout=CONNECT_SECONDS,
-                read_timeout=READ_SECONDS,
-                retries={"mode": "legacy", "total_max_attempts": ATTEMPTS},
-                tcp_keepalive=True,
-            ),
-        )
-        client.meta.events.register("before-send.dynamodb", self._still_wanted)
-        return client
-
-    def _still_wanted(self, **_: Any) -> None:
+    def _still_wanted(self) -> None:
         """Send nothing that nobody waits for: a late retry would bring back what was forgotten meanwhile."""
         if time.monotonic() >= self._call.until:
             raise TimeoutError
@@ -194,32 +178,39 @@ def _code(error: BaseException) -> str:
     return str(code) if code else type(error).__name__
 
 
+_ROLE = "let the role do dynamodb:GetItem, UpdateItem and DeleteItem on the table TABLE_NAME names"
+_CREDENTIALS = "give the process a role, or credentials in its environment"
+_REGION = "set AWS_DEFAULT_REGION to the region of the table"
+_CAPACITY = "give the table more capacity, or bill it per request"
+_KEY = "make the table as template.yaml does: its one key is listener"
+_SLOW = "wait: DynamoDB is slow; if it lasts, look at the network and at DynamoDB's own status"
+_OTHERWISE = "look whether AWS_ENDPOINT_URL_DYNAMODB, the network and DynamoDB's status are in order"
+ADVICE = {
+    "AccessDeniedException": _ROLE,
+    "UnrecognizedClientException": _ROLE,
+    "ExpiredTokenException": _ROLE,
+    "NoCredentialsError": _CREDENTIALS,
+    "PartialCredentialsError": _CREDENTIALS,
+    "CredentialRetrievalError": _CREDENTIALS,
+    "NoRegionError": _REGION,
+    "InvalidRegionError": _REGION,
+    "ResourceNotFoundException": "set TABLE_NAME to a table that exists in AWS_DEFAULT_REGION",
+    "ThrottlingException": _CAPACITY,
+    "ProvisionedThroughputExceededException": _CAPACITY,
+    "RequestLimitExceeded": _CAPACITY,
+    "ValidationException": _KEY,
+    "ParamValidationError": _KEY,
+    "ModuleNotFoundError": "install boto3 beside the skill, or leave TABLE_NAME empty",
+    "TimeoutError": _SLOW,
+    "ReadTimeoutError": _SLOW,
+    "ConnectTimeoutError": _SLOW,
+}
+"""What an operator can do about each thing that goes wrong."""
+
+
 def _refuse(error: Exception) -> NoReturn:
     """Raise the `StoreError` that says what to do about ``error``. Its message holds the error's name only."""
-    match code := _code(error):
-        case "StoreError":
-            raise error
-        case "AccessDeniedException" | "UnrecognizedClientException" | "ExpiredTokenException":
-            raise StoreError(
-                code, advice="let the role do dynamodb:GetItem, UpdateItem and DeleteItem on the table TABLE_NAME names"
-            ) from error
-        case "NoCredentialsError" | "PartialCredentialsError" | "CredentialRetrievalError":
-            raise StoreError(code, advice="give the process a role, or credentials in its environment") from error
-        case "NoRegionError" | "InvalidRegionError":
-            raise StoreError(code, advice="set AWS_DEFAULT_REGION to the region of the table") from error
-        case "ResourceNotFoundException":
-            raise StoreError(code, advice="set TABLE_NAME to a table that exists in AWS_DEFAULT_REGION") from error
-        case "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded":
-            raise StoreError(code, advice="give the table more capacity, or bill it per request") from error
-        case "ValidationException" | "ParamValidationError":
-            raise StoreError(code, advice="make the table as template.yaml does: its one key is listener") from error
-        case "ModuleNotFoundError":
-            raise StoreError(code, advice="install boto3 beside the skill, or leave TABLE_NAME empty") from error
-        case "TimeoutError" | "ReadTimeoutError" | "ConnectTimeoutError":
-            raise StoreError(
-                code, advice="wait: DynamoDB is slow; if it lasts, look at the network and at DynamoDB's own status"
-            ) from error
-        case _:
-            raise StoreError(
-                code, advice="look whether AWS_ENDPOINT_URL_DYNAMODB, the network and DynamoDB's status are in order"
-            ) from error
+    if isinstance(error, StoreError):
+        raise error
+    code = _code(error)
+    raise StoreError(code, advice=ADVICE.get(code, _OTHERWISE)) from error

@@ -15,7 +15,7 @@ from typing import Any
 from skill.memory.memory import KEPT, ONE_EVENING, SCHEMA, Memory, Note
 
 Item = Mapping[str, Mapping[str, Any]]
-"""As boto3's client gives it: each attribute under its type."""
+"""As DynamoDB gives it: each attribute under its type."""
 
 Value = str | int | Iterable[str]
 
@@ -60,7 +60,7 @@ class _Request:
         self._clauses.setdefault("REMOVE", []).append(self._name(attribute))
 
     def arguments(self) -> dict[str, Any]:
-        """What boto3 is to be given; nothing that is empty."""
+        """What the client is to be given; nothing that is empty."""
         given = {
             "UpdateExpression": " ".join(f"{verb} {', '.join(parts)}" for verb, parts in self._clauses.items()),
             "ConditionExpression": " AND ".join(self._conditions),

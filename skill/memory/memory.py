@@ -8,8 +8,8 @@ compares them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 SCHEMA = 1
 """The version of what is kept; it stands in each item, for whoever has to change its shape."""
@@ -21,8 +21,7 @@ ONE_EVENING = timedelta(hours=12)
 """Within this of the reflection that counted, another one belongs to the same evening."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """What one turn adds. Only what is set is written.
 
     ``moment``
@@ -52,8 +51,7 @@ class Note:
     reminder: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """All that is remembered of one listener: that they came, never what they said.
 
     ``evenings``
@@ -99,18 +97,18 @@ class Memory:
         """What is remembered once ``note`` is added. What had expired is not taken along."""
         if self.has_expired(note.moment):
             return Memory().after(note)
-        later = replace(self, visited=max(self.visited or note.moment, note.moment))
+        later = self._replace(visited=max(self.visited or note.moment, note.moment))
         if note.evening and self.counts(note.moment):
-            later = replace(later, evenings=self.evenings + 1, last_evening=note.moment)
+            later = later._replace(evenings=self.evenings + 1, last_evening=note.moment)
         if note.reflection:
             round_so_far = frozenset() if note.week and self.has_heard(note.week) else self.reflections
-            later = replace(later, reflections=round_so_far | {note.reflection})
+            later = later._replace(reflections=round_so_far | {note.reflection})
         if note.sign:
-            later = replace(later, signs=self.signs | {note.sign})
+            later = later._replace(signs=self.signs | {note.sign})
         if note.welcomed:
-            later = replace(later, welcomed=True)
+            later = later._replace(welcomed=True)
         if note.starts_with_reflection is not None:
-            later = replace(later, starts_with_reflection=note.starts_with_reflection)
+            later = later._replace(starts_with_reflection=note.starts_with_reflection)
         if note.reminder is not None:
-            later = replace(later, reminder=note.reminder)
+            later = later._replace(reminder=note.reminder)
         return later

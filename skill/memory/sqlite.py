@@ -8,7 +8,6 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -49,7 +48,7 @@ class SqliteStore:
 
     def note(self, listener: str, note: Note) -> None:
         """Add ``note``; what has expired by then, of anybody, is deleted. Raises `StoreError`."""
-        note = replace(note, moment=note.moment.replace(microsecond=0))
+        note = note._replace(moment=note.moment.replace(microsecond=0))
         with self._transaction("BEGIN IMMEDIATE") as database:
             if not _is_ours(database):
                 _create(database)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from skill.errors import ContentError
 
@@ -30,29 +30,25 @@ _SLOW = re.compile(r"slow:\s*(\S[^/]*)")
 _SAID = re.compile(r"([A-Za-z' -]+?)\s*/([^/]+)/")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Plain words, said at the passage's own speed. May hold ``{placeholders}``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """Silence of ``seconds``."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Slow:
+class Slow(NamedTuple):
     """Words said slowly. May hold ``{placeholders}``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A word and its pronunciation in the International Phonetic Alphabet."""
 
     text: str
