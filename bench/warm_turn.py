@@ -56,9 +56,17 @@ class Unwritten(logging.Handler):
 
 
 def event(request: Mapping[str, Any], *, pending: str = "", new: bool = False) -> dict[str, Any]:
-    """A request in a session, with ``pending`` as its pending question."""
+    """A request in a session, with ``pending`` as its pending question, as a speaker without a screen sends it."""
     attributes = {"pending": {"name": pending, "about": ""}} if pending else {}
-    return envelopes.envelope(request, session={"new": new, "sessionId": "bench", "attributes": attributes})
+    api = envelopes.Api("https://api.eu.amazonalexa.com", "k" * 900)
+    session = {"new": new, "sessionId": "amzn1.echo-api.session.bench", "attributes": attributes}
+    whole = envelopes.envelope(request, session=session, api=api)
+    # Every real request has these, too: Amazon's "Request and Response JSON Reference".
+    system = whole["context"]["System"]
+    system["device"]["supportedInterfaces"] = {"AudioPlayer": {}}
+    system["unit"] = {"unitId": "amzn1.ask.unit.bench"}
+    whole["context"]["AudioPlayer"] = {"playerActivity": "IDLE"}
+    return whole
 
 
 def intent(name: str) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from skill.door import Door
 
 handler = Door()
+if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+    handler.prepare()  # it goes into the snapshot, and no listener waits for it

@@ -6,6 +6,7 @@ says what to do. No line holds a user, a device, a word that was said, or a slot
 
 from __future__ import annotations
 
+import importlib
 import logging
 import re
 import time
@@ -29,6 +30,9 @@ from skill.speech import ssml
 VERSION = "1.0"
 UNNAMED = ("CrisisIntent", "AbuseIntent", "AssaultIntent", "EmergencyIntent", "LowMoodIntent")
 """Logged without their names: whoever reads the log may be the person somebody is afraid of."""
+
+LATE = ("skill.memory.wire", "skill.alexa.reminders", "skill.alexa.services", "hashlib", "zoneinfo")
+"""What is imported when a turn first needs it; the first only where there is a table."""
 
 _REQUEST_ID = re.compile(r"(amzn1\.echo-api\.request\.)?[0-9A-Fa-f-]{8,36}")
 """What Alexa calls one request: a new one each time, which says nothing of who made it."""
@@ -78,6 +82,15 @@ class Door:
         if isinstance(trouble, NotForgotten):
             raise trouble
         return answer
+
+    def prepare(self) -> None:
+        """Load what turns load late: the words, and what reaches the store and Alexa's API. Nothing is reached yet.
+
+        For a snapshot of the process, which answers from then on.
+        """
+        self.house.library.read_everything()
+        for module in LATE if self.house.settings.table_name else LATE[1:]:
+            importlib.import_module(module)
 
     def _answer(self, event: object, context: object) -> dict[str, Any]:
         if not isinstance(event, Mapping) or not isinstance(event.get("request"), Mapping):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache, partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ask_sdk_core.exceptions import SerializationException
 from ask_sdk_core.serialize import DefaultSerializer
@@ -149,47 +149,57 @@ def _class(name: str) -> Any:
 
 
 def _read_model(model: Any, payload: Any) -> Any:
-    if _is_enum(model):
+    shape = _shape(model)
+    if shape.is_enum:
         return model(payload)
     if not isinstance(payload, dict):
         if payload not in ("", []):  # the SDK takes these two for an object without properties
             raise SerializationException(f"a {model.__name__} is an object")
         payload = {}
-    if _has_children(model):
+    if shape.has_children:
         real = model.get_real_child_model(payload)
         if not real:
             raise SerializationException(f"an unknown kind of {model.__name__}")
         model = _class(real)
+        shape = _shape(model)
     made = model.__new__(model)
     attributes = made.__dict__
-    attributes.update(_blank(model))
-    plan = _plan(model)
-    for name, key, kind, read in plan:
+    attributes.update(shape.blank)
+    known = 0
+    for name, key, kind, read in shape.plan:
         if key in payload:
+            known += 1
             value = payload[key]
             attributes[name] = value if type(value) is kind else read(value)
-    if len(payload) > len(plan) or not payload.keys() <= _keys(model):
-        for key in payload.keys() - _keys(model):
+    if known < len(payload):
+        for key in payload.keys() - shape.keys:
             setattr(made, key, payload[key])
     return made
 
 
-@cache
-def _is_enum(model: Any) -> bool:
-    return issubclass(model, Enum)
+class _Shape(NamedTuple):
+    """What has to be known of a model class to read one."""
+
+    is_enum: bool
+    has_children: bool
+    """Whether a property tells which of several classes it is."""
+    blank: Mapping[str, Any]
+    """The attributes without properties. They are None and texts: nothing that two could share."""
+    plan: tuple[tuple[str, str, type, Reader], ...]
+    keys: frozenset[str]
 
 
 @cache
-def _has_children(model: Any) -> bool:
-    return hasattr(model, "get_real_child_model")
+def _shape(model: Any) -> _Shape:
+    if issubclass(model, Enum):
+        return _Shape(True, False, {}, (), frozenset())
+    plan = _plan(model)
+    has_children = hasattr(model, "get_real_child_model")
+    return _Shape(False, has_children, _blank(model), plan, frozenset(key for _, key, _, _ in plan))
 
 
-@cache
 def _blank(model: Any) -> Mapping[str, Any]:
-    """The attributes of a ``model`` without properties. They are None and texts: nothing that two could share."""
-    return dict(vars(model()))
-
-
-@cache
-def _keys(model: Any) -> frozenset[str]:
-    return frozenset(key for _, key, _, _ in _plan(model))
+    try:
+        return dict(vars(model()))
+    except TypeError:  # a class whose children only can be made
+        return {}

@@ -94,6 +94,27 @@ def test_the_lambda_door_brings_in_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize(
+    ("environment", "loaded"),
+    [
+        ({}, "0 0 False"),
+        ({"AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand", "TABLE_NAME": "evenings"}, "0 0 False"),
+        ({"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"}, "all 7 False"),
+        ({"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start", "TABLE_NAME": "evenings"}, "all 7 True"),
+    ],
+)
+def test_a_snapshot_holds_what_turns_load_late(environment: dict[str, str], loaded: str) -> None:
+    """Before a snapshot the words and the way to the table are loaded; otherwise no start waits for them."""
+    code = (
+        f"import sys; sys.path[:0] = [{str(ROOT / 'lambda')!r}, {str(ROOT)!r}]; import lambda_function; "
+        "library = lambda_function.handler.house.library; "
+        "tables = len(library._tables) - 1; whole = len(list(library.folder.glob('*.toml'))) - 1; "
+        "print('all' if tables == whole else tables, len(library._reflections), 'botocore.auth' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
+    assert done.stdout.strip() == loaded, done.stderr
+
+
 def test_the_version_stands_in_one_place() -> None:
     """The change log's newest heading is the version that the code states."""
     headings = [line for line in (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines() if line.startswith("## [")]

@@ -66,6 +66,13 @@ class Library:
             self._reflections[name] = reflection.read(file)
         return self._reflections[name]
 
+    def read_everything(self) -> None:
+        """Read all the files now. Raises `ContentError` for one that cannot be read."""
+        for file in self.folder.glob("*.toml"):
+            self.table(file.stem)
+        for name in self.reflections:
+            self.reflection(name)
+
     def knows(self, key: str) -> bool:
         """Whether there are words for ``key``."""
         try:

@@ -56,6 +56,15 @@ class Turn:
         self.request = cast(Request, handler_input.request_envelope.request)
         self._began = monotonic()
 
+    @classmethod
+    def of(cls, handler_input: HandlerInput, house: House) -> Turn:
+        """The one turn of this request: each handler that is asked sees the same, and reads no part of it again."""
+        kept: dict[str, Any] = handler_input.attributes_manager.request_attributes
+        turn = kept.get("turn")
+        if turn is None:
+            turn = kept["turn"] = cls(handler_input, house)
+        return cast(Turn, turn)
+
     @property
     def locale(self) -> str:
         """The request's locale, ``en-US`` where it has none."""
@@ -72,7 +81,7 @@ class Turn:
         intent = self.request.intent if isinstance(self.request, IntentRequest) else None
         return "" if intent is None else intent.name or ""
 
-    @property
+    @cached_property
     def listener(self) -> str:
         """Who is listening, as a key that names nobody: SHA-256 of the skill id and the user id; empty for no user."""
         skill = getattr(getattr(self._system, "application", None), "application_id", None)
@@ -135,7 +144,7 @@ class Turn:
         """Whether the store was asked, in this turn or earlier in the session."""
         return self.memo.asked or "memory" in self.__dict__
 
-    @property
+    @cached_property
     def pending(self) -> Question | None:
         """The question that waits for an answer, if there is one."""
         return None if self.memo.pending is None else self.house.questions.get(self.memo.pending.name)
@@ -160,7 +169,7 @@ class Turn:
         """The slot ``name``, or None where it was not filled."""
         return self.slots.get(name)
 
-    @property
+    @cached_property
     def moment(self) -> datetime:
         """When the request was made, in UTC."""
         return in_utc(self.request.timestamp) or datetime.now(UTC)

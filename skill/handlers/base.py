@@ -23,7 +23,7 @@ class TurnHandler(AbstractRequestHandler):
 
     def handle(self, handler_input: HandlerInput) -> Response:
         """Answer the request; the SDK calls this."""
-        turn = Turn(handler_input, self.house)
+        turn = Turn.of(handler_input, self.house)
         return respond(turn, self.reply(turn))
 
     @abstractmethod

@@ -44,7 +44,7 @@ class SkillDisabled(AbstractRequestHandler):
         The platform sends the event until it is taken, for an hour, and not always in order.
         Raises `NotForgotten` where the store cannot be reached, so that it is sent again.
         """
-        turn, memory = Turn(handler_input, self.house), self.house.memory
+        turn, memory = Turn.of(handler_input, self.house), self.house.memory
         happened = in_utc(getattr(turn.request, "event_creation_time", None)) or turn.moment
         if memory.keeps and turn.listener and not memory.forget(turn.listener, until=happened):
             raise NotForgotten("the store could not be reached")

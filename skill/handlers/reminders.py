@@ -76,7 +76,7 @@ class TimeAlone(TurnHandler):
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Whether a word answers the question for a time; the SDK calls this."""
-        turn = Turn(handler_input, self.house)
+        turn = Turn.of(handler_input, self.house)
         return turn.pending is WHEN and bool(self._times(turn))
 
     def reply(self, turn: Turn) -> Reply:

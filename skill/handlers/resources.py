@@ -46,9 +46,11 @@ def entries(turn: Turn) -> list[Entry]:
 
 def entry(turn: Turn, kind: str) -> Entry:
     """The country's first entry of ``kind``. Raises `ContentError` for a kind that even "anywhere" has not."""
-    for found in entries(turn):
-        if found.kind == kind:
-            return found
+    table = turn.house.library.table(TABLE)
+    for country in (turn.country, ANYWHERE):
+        for name, found in table.get(country, {}).items():
+            if found.get("kind", name) == kind:
+                return Entry(country, name, kind)
     raise ContentError(f"no entry of the kind {kind}", file=turn.house.library.folder / f"{TABLE}.toml")
 
 

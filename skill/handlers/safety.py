@@ -133,7 +133,7 @@ class DangerInSlot(TurnHandler):
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Whether a slot holds words of danger; the SDK calls this."""
-        return self._kind(Turn(handler_input, self.house)) is not None
+        return self._kind(Turn.of(handler_input, self.house)) is not None
 
     def reply(self, turn: Turn) -> Reply:
         """The answer to the kind of danger that the words mean."""
@@ -180,8 +180,9 @@ class StayClose(TurnHandler):
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Whether a stray word answers a grave question; the SDK calls this."""
-        turn = Turn(handler_input, self.house)
-        return turn.intent in self.strays and turn.pending is not None and turn.pending.grave
+        turn = Turn.of(handler_input, self.house)
+        pending = turn.pending
+        return pending is not None and pending.grave and turn.intent in self.strays
 
     def reply(self, turn: Turn) -> Reply:
         """The number can be said again; "forget that I said it" is told first that nothing said is kept."""
