@@ -242,6 +242,14 @@ def key(user: str) -> str:
 
 def turns(log: str) -> list[dict[str, Any]]:
     """The turns in a log: one object of fields for each."""
+    return [line for line in _lines(log) if "turn" in line]
+
+
+def troubles(log: str) -> list[str]:
+    """What the log says is the matter, and what is to be done about it."""
+    return [f"the log: {line['trouble']}: {line['do']}" for line in _lines(log) if "trouble" in line]
+
+
+def _lines(log: str) -> list[dict[str, Any]]:
     written = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    lines = [line["message"] for line in written if line.get("logger") == "evening_lantern"]
-    return [line for line in lines if "turn" in line]
+    return [line["message"] for line in written if line.get("logger") == "evening_lantern"]
