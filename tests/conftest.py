@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +17,12 @@ from skill.dialogue.house import House
 from skill.door import Door
 from skill.hosts.device import Device
 from skill.hosts.explore import WORDINGS, Answered, explore
-from skill.hosts.interaction import InteractionModel
+from skill.hosts.interaction import CHECKOUT, InteractionModel
 from skill.hosts.matcher import Matcher
 from skill.memory.memory import Memory, Note
 from skill.memory.store import NoStore
 from skill.settings import Settings
+from tests.real_runtime import missing
 from tests.stage import Stage
 
 EVENING = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
@@ -128,3 +131,19 @@ def stage_in(library: Library, model: InteractionModel, matcher: Matcher) -> Ite
 def device(device_in: Callable[[str], Device]) -> Device:
     """A speaker in the United States."""
     return device_in("en-US")
+
+
+@pytest.fixture(scope="session")
+def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what is deployed: built by SAM, with the real packages, once. Nothing may be written into it."""
+    from tests.template import TEMPLATE, sam  # not above: cfn-lint takes a moment, and few tests need it
+
+    folder = tmp_path_factory.mktemp("sam")
+    if not (CHECKOUT / ".venv" / "bin" / "python").exists():
+        missing("no virtual environment: make test makes it")
+    done = sam("build", "--template", str(TEMPLATE), "--build-dir", str(folder / "build"), PIP_RETRIES="1")
+    said = done.stdout + done.stderr
+    if done.returncode != 0 and re.search(r"Retrying \(|onnection", said):
+        missing("the packages cannot be fetched")
+    assert done.returncode == 0, said
+    return folder / "build" / "EveningLantern"

@@ -56,7 +56,7 @@ from pathlib import Path
 
 from skill.content.library import Library
 from skill.hosts.device import Device, Exchange
-from tests.stage import Stage
+from tests.stage import Household
 
 EXPECTATIONS = ("heard", "says", "silent", "word", "asks", "stays", "ends", "reminders", "evenings")
 _MARK = "MARK"
@@ -114,7 +114,7 @@ def read(file: Path) -> Dialogue:
     return dialogue
 
 
-def play(dialogue: Dialogue, on: Device | Stage, library: Library) -> list[str]:
+def play(dialogue: Dialogue, on: Device | Household, library: Library) -> list[str]:
     """Hold the conversation. Returns what was not as expected, each with its file and line."""
     return [
         f"{dialogue.file.name}:{number}: {what}"
@@ -134,7 +134,7 @@ def _patterns(library: Library, key: str, locale: str) -> list[re.Pattern[str]]:
     return [re.compile(".*?".join(re.escape(piece) for piece in pieces)) for pieces in texts]
 
 
-def _take(turn: Turn, on: Device | Stage) -> Exchange:
+def _take(turn: Turn, on: Device | Household) -> Exchange:
     if isinstance(on, Device):
         return on.say(turn.said)
     for event, value in turn.before:
@@ -143,11 +143,11 @@ def _take(turn: Turn, on: Device | Stage) -> Exchange:
 
 
 def _judge(
-    turn: Turn, exchange: Exchange, locale: str, library: Library, on: Device | Stage
+    turn: Turn, exchange: Exchange, locale: str, library: Library, on: Device | Household
 ) -> Iterator[tuple[int, str]]:
     for number, name, value in turn.expected:
         match name:
-            case "reminders" | "evenings" if isinstance(on, Stage):
+            case "reminders" | "evenings" if isinstance(on, Household):
                 found = on.reminders(value) if name == "reminders" else on.evenings()
                 if found != value:
                     yield number, f"{name}: {found}, not {value}"

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -49,7 +49,11 @@ def emulator() -> Path:
 
 
 class RealRuntime:
-    """The function as AWS runs it. Use it in a ``with`` block; it is also a door for a `Device`."""
+    """The function as AWS runs it. Use it in a ``with`` block; it is also a door for a `Device`.
+
+    What it writes goes into ``folder``. It is the checkout's own function, unless ``path`` says where else Python
+    looks, and ``python`` which Python does; ``environment`` is what it finds set besides.
+    """
 
     def __init__(
         self,
@@ -58,15 +62,18 @@ class RealRuntime:
         *,
         skill_id: str = "",
         handler: str = "lambda_function.handler",
+        python: Sequence[str] = (sys.executable,),
+        path: Sequence[Path] = (CHECKOUT / "lambda", CHECKOUT),
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._emulator = emulator
         self._handler = handler
         self._log = folder / "runtime.log"
         self._folder = folder
+        self._python = python
         self._environment = {
             "PATH": os.environ.get("PATH", os.defpath),
-            "PYTHONPATH": os.pathsep.join([str(CHECKOUT / "lambda"), str(CHECKOUT)]),
+            "PYTHONPATH": os.pathsep.join(map(str, path)),
             "SKILL_ID": skill_id,
             "AWS_LAMBDA_LOG_FORMAT": "JSON",  # as template.yaml has it
             **(environment or {}),
@@ -75,12 +82,17 @@ class RealRuntime:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Start both processes, and wait until the emulator listens."""
+        """Start both processes."""
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start both processes, and wait until the emulator listens. After `stop` it makes a new container."""
         try:
             for _ in range(_STARTS):  # a port that was free may be taken by the time it is used
                 self._start()
                 if self._listens():
-                    return self
+                    return
                 self.stop()
         except BaseException:
             self.stop()
@@ -94,7 +106,7 @@ class RealRuntime:
         self.stop()
 
     def __call__(self, event: Any, context: Any = None) -> dict[str, Any]:
-        """Send ``event`` as AWS does, and give back what the function answered."""
+        """Send ``event`` as AWS does, and give back what the function answered. Fails where the function did."""
         connection = HTTPConnection("127.0.0.1", self._port, timeout=_SECONDS)
         try:
             connection.request("POST", INVOCATIONS, json.dumps(event), {"Content-Type": "application/json"})
@@ -104,11 +116,26 @@ class RealRuntime:
         finally:
             connection.close()
         assert isinstance(answer, dict), f"{answer!r} is no response\n{self.output()}"
+        assert "errorMessage" not in answer, f"the function failed: {answer['errorMessage']}\n{self.output()}"
         return answer
 
     def output(self) -> str:
         """What the emulator and the function have written."""
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+
+    def run(self, code: str) -> str:
+        """What ``code`` prints where the function runs: in the same Python, with the same environment."""
+        done = subprocess.run(
+            [*self._python, "-c", code],
+            cwd=self._folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def processes(self) -> list[int]:
         """The emulator and the runtime that it started, which lives in a process group of its own."""
@@ -145,7 +172,7 @@ class RealRuntime:
                     f"127.0.0.1:{self._port}",
                     "--runtime-api-address",
                     f"127.0.0.1:{runtime_port}",
-                    sys.executable,
+                    *self._python,
                     "-m",
                     "awslambdaric",
                     self._handler,

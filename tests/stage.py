@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,7 @@ from skill.errors import StoreError
 from skill.hosts import alexa_api, envelopes
 from skill.hosts.alexa_api import REMINDERS, AlexaApi, Fault
 from skill.hosts.device import Device, Exchange
+from skill.hosts.device import Door as Answers
 from skill.hosts.interaction import InteractionModel
 from skill.hosts.matcher import Matcher
 from skill.memory.guard import Guard
@@ -66,21 +68,31 @@ class Watched:
             raise StoreError("made to fail", advice="make it work again")
 
 
-class Stage:
-    """One household with as many speakers as are named; use it in a ``with`` block."""
+class Household(ABC):
+    """As many speakers as are named, with one account, before the skill ``door``; use it in a ``with`` block."""
 
     def __init__(
-        self, library: Library, model: InteractionModel, matcher: Matcher, locale: str, moment: datetime
+        self,
+        door: Answers,
+        parts: tuple[InteractionModel, Matcher, str],
+        moment: datetime,
+        user: str = "amzn1.ask.account.DESK",
     ) -> None:
         self.now = moment
-        self.store = Watched(SqliteStore(":memory:"))
+        self.user = user
         self.platform = AlexaApi(permitted=False, clock=lambda: self.now)
-        house = build_house(Settings(), library=library)
-        guard = Guard(self.store, clock=lambda: self.now.timestamp())
-        self.door = Door(house=House(house.settings, library, guard, house.questions))
-        self._parts = (model, matcher, locale)
+        self._answers = door
+        self._parts = parts
         self._devices: dict[str, Device] = {}
         self.device = self._speaker("bedroom")
+
+    @abstractmethod
+    def break_store(self, fails: bool) -> None:
+        """Let the store fail, or work again."""
+
+    @abstractmethod
+    def memory(self) -> Memory:
+        """What is remembered of the one listener there is, whether or not the store fails."""
 
     def __enter__(self) -> Self:
         """Start the API."""
@@ -102,7 +114,7 @@ class Stage:
             case "on":
                 self.device = self._speaker(value)
             case "store":
-                self.store.fails = value == "fails"
+                self.break_store(value == "fails")
             case "alexa" if value == "no zone":
                 self.platform.zone = ""
             case "alexa" if value == "deleted in the app":
@@ -118,8 +130,8 @@ class Stage:
         """A request that nobody spoke."""
         if what == "routine":
             return self.device.happens(envelopes.launch("StartReflection"))
-        event = envelopes.envelope(envelopes.skill_disabled(self.now), session=None, moment=self.now)
-        return Exchange("", what, ends=True, response=self.door(event))
+        event = envelopes.envelope(envelopes.skill_disabled(self.now), session=None, user=self.user, moment=self.now)
+        return Exchange("", what, ends=True, response=self._answers(event, None))
 
     def reminders(self, like: str) -> str:
         """How many reminders are set; where ``like`` is a time, the time of the last of them."""
@@ -131,22 +143,45 @@ class Stage:
         return str(last["trigger"]["recurrence"]["startDateTime"])[11:16]
 
     def evenings(self) -> str:
-        """How many evenings are remembered of the one listener there is; "nothing" where there is no memory."""
-        fails, self.store.fails = self.store.fails, False
-        [listener] = self.store.listeners
-        memory = self.store.recall(listener, self.now)
-        self.store.reads, self.store.fails = self.store.reads - 1, fails
+        """How many evenings are remembered; "nothing" where there is no memory."""
+        memory = self.memory()
         return "nothing" if memory == Memory() else str(memory.evenings)
 
     def _speaker(self, name: str) -> Device:
         if name not in self._devices:
             model, matcher, locale = self._parts
             self._devices[name] = Device(
-                self.door,
+                self._answers,
                 model=model,
                 matcher=matcher,
                 locale=locale,
+                user=self.user,
                 clock=lambda: self.now,
                 platform=self.platform,
             )
         return self._devices[name]
+
+
+class Stage(Household):
+    """A household whose skill and store are in this process."""
+
+    def __init__(
+        self, library: Library, model: InteractionModel, matcher: Matcher, locale: str, moment: datetime
+    ) -> None:
+        self.store = Watched(SqliteStore(":memory:"))
+        house = build_house(Settings(), library=library)
+        guard = Guard(self.store, clock=lambda: self.now.timestamp())
+        self.door = Door(house=House(house.settings, library, guard, house.questions))
+        super().__init__(self.door, (model, matcher, locale), moment)
+
+    def break_store(self, fails: bool) -> None:
+        """Let each call fail, or answer again."""
+        self.store.fails = fails
+
+    def memory(self) -> Memory:
+        """Read what is remembered, without counting it."""
+        fails, self.store.fails = self.store.fails, False
+        [listener] = self.store.listeners
+        memory = self.store.recall(listener, self.now)
+        self.store.reads, self.store.fails = self.store.reads - 1, fails
+        return memory

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -80,21 +81,22 @@ def patient_client(connections: int = 10) -> Any:
 
 
 @contextmanager
-def table(key: str = "listener") -> Iterator[str]:
-    """A new table as the template makes it, or with another ``key``, at the endpoint that the environment names."""
+def table(**instead: object) -> Iterator[str]:
+    """A new table as the template describes it, at the endpoint that the environment names.
+
+    ``instead`` is what it has of its own, such as another ``KeySchema``.
+    """
+    from tests.template import resources  # not above: cfn-lint takes a moment, and most stores need no table
+
+    (found,) = resources("AWS::DynamoDB::Table").values()
+    described = json.loads(json.dumps(found["Properties"]))
+    wanted = {what: described[what] for what in ("KeySchema", "AttributeDefinitions", "BillingMode")}
     name = f"evenings-{uuid.uuid4().hex}"
     client = patient_client()
     try:
-        client.create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        client.create_table(TableName=name, **(wanted | instead))
         client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": _SECONDS})
-        client.update_time_to_live(
-            TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"}
-        )
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification=described["TimeToLiveSpecification"])
         yield name
     finally:
         client.close()

@@ -10,12 +10,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from skill.hosts import envelopes
 from skill.hosts.interaction import CHECKOUT
 from tests.real_runtime import missing
-from tests.template import TEMPLATE, function, sam
+from tests.template import function
 
 MOST_BYTES = 4_000_000
 LEFT_OUT = (
@@ -42,20 +40,6 @@ strangers = sorted(
 print(json.dumps([skill.__file__, answers, strangers]))
 """
 """Imports all there is, then answers events. It is run by a Python that has no packages of its own."""
-
-
-@pytest.fixture(scope="module")
-def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what is deployed: built by SAM, with the real packages."""
-    folder = tmp_path_factory.mktemp("sam")
-    if not (CHECKOUT / ".venv" / "bin" / "python").exists():
-        missing("no virtual environment: make test makes it")
-    done = sam("build", "--template", str(TEMPLATE), "--build-dir", str(folder / "build"), PIP_RETRIES="1")
-    said = done.stdout + done.stderr
-    if done.returncode != 0 and re.search(r"Retrying \(|onnection", said):
-        missing("the packages cannot be fetched")
-    assert done.returncode == 0, said
-    return folder / "build" / "EveningLantern"
 
 
 def names() -> list[tuple[str, str]]:
