@@ -21,15 +21,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(CHECKOUT))  # it is run as a file, from a checkout
+import pytest
 
-import pytest  # noqa: E402  # the line above comes first
-
-from skill.hosts import envelopes  # noqa: E402
-from skill.hosts.matcher import Heard  # noqa: E402
-from tests import stores  # noqa: E402
-from tests.real_runtime import RealRuntime, emulator  # noqa: E402
+from skill.hosts import envelopes
+from skill.hosts.matcher import Heard
+from tests import stores
+from tests.real_runtime import RealRuntime, emulator
 
 ROUNDS = 15
 WARM_TURNS = 40

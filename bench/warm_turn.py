@@ -16,15 +16,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from bench import hello_world
+from skill.door import Door
+from skill.hosts import envelopes
+from skill.hosts.matcher import Heard, HeardSlot
+from skill.settings import Settings
+
 CHECKOUT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(CHECKOUT))  # it is run as a file, from a checkout
-
-from bench import hello_world  # noqa: E402  # the line above comes first
-from skill.door import Door  # noqa: E402
-from skill.hosts import envelopes  # noqa: E402
-from skill.hosts.matcher import Heard, HeardSlot  # noqa: E402
-from skill.settings import Settings  # noqa: E402
-
 PAIRS = 60
 TURNS = 200
 """In each block."""
