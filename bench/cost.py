@@ -25,7 +25,7 @@ class Cost:
     turns: int = 6
     reads: int = 1
     writes: int = 3
-    turn_ms: float = 0.15
+    turn_ms: float = 0.12
     store_ms: float = 10
     cold_ms: float = 500
     cold_share: float = 1.0
@@ -49,7 +49,7 @@ WHY = {
     "writes": "two or three, under 1 KB each: one unit (the same)",
     "turn_ms": "measured: the slowest warm turn of `make bench`; at least 1 ms is billed",
     "store_ms": "assumed: one call to DynamoDB in the same region",
-    "cold_ms": "assumed: starting a container, which is billed too; it holds the first turn up as well",
+    "cold_ms": "worked out: 141 ms of a whole core in the emulator (`make bench`), of which 512 MB buys 0.29",
     "cold_share": "assumed, the worst case: every evening starts a container",
     "memory_mb": "the template's",
     "log_bytes": "assumed: the line, and Lambda's own lines at the start and the end",

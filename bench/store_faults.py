@@ -3,7 +3,7 @@
 For each fault at the wire, the milliseconds of the first turn's call, its client's making included,
 and the microseconds (the median) of the next turns' calls, while the circuit is open, beside a call
 where there is no store. A turn's own work, which is the same, is in neither. The first call of a
-process also imports boto3, and is shown apart.
+process also imports botocore, and is shown apart.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def measure(fault: str, without: float) -> float:
 def main() -> None:
     """Print the table, and the worst of it."""
     logging.getLogger("evening_lantern").addHandler(logging.NullHandler())
-    print(f"the first call of a process, boto3's import and client included: {warm_up():.0f} ms")
+    print(f"the first call of a process, botocore's import and client included: {warm_up():.0f} ms")
     without = usual(Guard(NoStore()))
     print(f"a call without a store: {without * 1000:.2f} us")
     print(f"\n{'fault':16}{'first ms':>10}{'requests':>10}{'next us':>10}{'requests':>10}{'ratio':>9}")

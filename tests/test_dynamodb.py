@@ -110,7 +110,7 @@ def test_what_is_seldom_is_two_requests(table: Table, before: list[Note], note: 
 
 @contextmanager
 def watching(table: Table) -> Iterator[list[dict[str, Any]]]:
-    """The arguments of each request, as the store gives them to boto3's client."""
+    """The arguments of each request, as the store gives them to its client."""
     asked: list[dict[str, Any]] = []
     events = table.watched.meta.events
     events.register("provide-client-params.dynamodb", lambda params, **_: asked.append(params), unique_id="watch")

@@ -142,7 +142,7 @@ def test_nothing_is_sent_once_nobody_waits() -> None:
         visit.connection.sendall(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 8\r\n\r\n")
         for _ in range(8):
             visit.over.wait((CALL_SECONDS + 0.3) / 8)
-            visit.connection.sendall(b" ")  # now the answer is whole, and boto3 would ask again
+            visit.connection.sendall(b" ")  # now the answer is whole, and the client would ask again
 
     with FaultyServer(answer) as server, stores.aws(server.url):
         store = DynamoStore("evenings", making=PATIENT)
@@ -153,7 +153,7 @@ def test_nothing_is_sent_once_nobody_waits() -> None:
 
 
 def test_a_process_without_credentials_is_told_so(caplog: pytest.LogCaptureFixture) -> None:
-    """Where boto3 looks for credentials on the network and nobody answers, the turn is not held up either."""
+    """Where botocore looks for credentials on the network and nobody answers, the turn is not held up either."""
     with FaultyServer(hang) as metadata, stores.aws(nobody()) as environment:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED"):
             environment.delenv(name)
