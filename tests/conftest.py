@@ -15,6 +15,7 @@ from skill.app import build_house
 from skill.content.library import Library
 from skill.dialogue.house import House
 from skill.door import Door
+from skill.hosts.alexa_api import AlexaApi
 from skill.hosts.device import Device
 from skill.hosts.explore import WORDINGS, Answered, explore
 from skill.hosts.interaction import CHECKOUT, InteractionModel
@@ -22,6 +23,7 @@ from skill.hosts.matcher import Matcher
 from skill.memory.memory import Memory, Note
 from skill.memory.store import NoStore
 from skill.settings import Settings
+from tests.alexa import MOMENT
 from tests.real_runtime import missing
 from tests.stage import Stage
 
@@ -147,3 +149,19 @@ def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
         missing("the packages cannot be fetched")
     assert done.returncode == 0, said
     return folder / "build" / "EveningLantern"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's data folder: one that only this test has."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    return folder
+
+
+@pytest.fixture
+def api() -> Iterator[AlexaApi]:
+    """Alexa's API, at the moment that all its tests have."""
+    with AlexaApi(clock=lambda: MOMENT) as running:
+        yield running

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import pytest
+
 from skill.content.library import Library
 from skill.hosts.interaction import CHECKOUT
 from skill.speech import timing
@@ -21,6 +23,13 @@ SPAWNED: Mapping[str, Any] = {"cwd": str(CHECKOUT), "encoding": "utf-8", "timeou
 INTERRUPTIBLE = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
 """Before the start: a test run in the background hands on that Ctrl-C is ignored."""
 APART = ("SKILL_ID", "COLUMNS", "PYTHONUNBUFFERED", "TABLE_NAME", "MEMORY_FILE", "TIME_ZONE")
+
+AT_HOME = [
+    pytest.mark.usefixtures("data"),
+    # A newer Python warns of a new process beside threads, which other tests may have left.
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning"),
+]
+"""For the tests of the command: with a data folder of their own."""
 
 
 def environment(**more: str) -> dict[str, str]:

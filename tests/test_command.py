@@ -22,24 +22,14 @@ from skill.content.library import Library
 from skill.hosts.interaction import CHECKOUT
 from skill.hosts.terminal import OPENING
 from skill.speech import timing
-from tests.desk import COMMAND, INTERRUPTIBLE, SPAWNED, TIMEOUT, command, environment, read, said
+from tests.desk import AT_HOME, COMMAND, INTERRUPTIBLE, SPAWNED, TIMEOUT, command, environment, read, said
 
-# A newer Python warns of a new process beside threads, which other tests may have left.
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+pytestmark = AT_HOME
 
 KEYS = ["said", "intent", "slots", "speech", "reprompt", "seconds", "ends", "request", "response"]
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 REFLECT = "ask evening lantern for a reflection"
 HOW_MANY = "ask evening lantern how many evenings i have taken"
-
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's data folder: one that only this test has."""
-    folder = tmp_path / "data"
-    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    return folder
 
 
 def turns(*say: str, options: tuple[str, ...] = (), **more: str) -> list[dict[str, Any]]:

@@ -15,25 +15,15 @@ import pytest
 from skill.content.library import REFLECTIONS, Library
 from skill.hosts.terminal import OPENING, WELCOME
 from skill.speech import timing
-from tests.desk import COMMAND, INTERRUPTIBLE, SPAWNED, command, environment, read, said
+from tests.desk import AT_HOME, COMMAND, INTERRUPTIBLE, SPAWNED, command, environment, read, said
 from tests.kinds import LIMITS
 
-# A newer Python warns of a new process beside threads, which other tests may have left.
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+pytestmark = AT_HOME
 
 PROMPT = r"You {7}"
 SLOW = "echo reading aloud >/dev/tty; exec sleep 20"
 """A speech engine that takes its time."""
 MUMBLES = ("qzxv wvkj", "wvkj bnmpf", "zzxq vvbn")
-
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's data folder: one that only this test has."""
-    folder = tmp_path / "data"
-    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    return folder
 
 
 class Person:
