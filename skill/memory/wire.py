@@ -41,7 +41,8 @@ class Client:
     """As much of boto3's client for DynamoDB as the store uses. Safe to use from several threads.
 
     Region, credentials and endpoint come from the environment as AWS's own clients read it: in Lambda
-    all three are there. Where the credentials are not, botocore's session is made to search for them.
+    region and credentials are there. Where one is not, botocore's session is made to search for it; without
+    an endpoint it is the region's own, as it is called outside China.
     ``connect`` and ``read`` are seconds; ``wanted`` is asked before each sending, and raises where nobody
     waits any more.
 
