@@ -29,7 +29,7 @@ class Cost:
     store_ms: float = 10
     cold_ms: float = 500
     cold_share: float = 1.0
-    memory_mb: int = 512
+    memory_mb: int = 1024
     log_bytes: int = 1200
     price_request: float = 0.20 / MILLION
     price_gb_second: float = 0.0000133334
@@ -49,7 +49,7 @@ WHY = {
     "writes": "two or three, under 1 KB each: one unit (the same)",
     "turn_ms": "measured: the slowest warm turn of `make bench`; at least 1 ms is billed",
     "store_ms": "assumed: one call to DynamoDB in the same region",
-    "cold_ms": "worked out: 141 ms of a whole core in the emulator (`make bench`), of which 512 MB buys 0.29",
+    "cold_ms": "worked out: 141 ms of a whole core (`make bench`), as much again to compile; 1,024 MB buys 0.58 of one",
     "cold_share": "assumed, the worst case: every evening starts a container",
     "memory_mb": "the template's",
     "log_bytes": "assumed: the line, and Lambda's own lines at the start and the end",
