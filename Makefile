@@ -10,31 +10,33 @@ help: ## this list
 
 # ------------------------------------------------------------------ set-up, done when it is needed
 
+# --no-deps: each list is whole, and an older pip mistakes an extra in it for an unpinned package.
+PINNED := python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Evening Lantern needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 talk") if sys.version_info < (3, 11) else None'
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
 $(VENV)/desk.done: requirements/desk.txt pyproject.toml | $(BIN)/python
 	@echo "Setting up: this happens once, and takes half a minute."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/desk.txt
+	@$(BIN)/$(PINNED) -r requirements/desk.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev.done: requirements/dev.txt $(VENV)/desk.done
 	@echo "Setting up the tests."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/$(PINNED) -r requirements/dev.txt
 	@touch $@
 
 $(VENV)/sam/bin/sam: requirements/sam.txt | $(BIN)/python
 	@echo "Setting up the AWS SAM command line, apart from everything else."
 	@$(PYTHON) -m venv $(VENV)/sam || { rm -rf $(VENV)/sam; exit 1; }
-# --no-deps: the list is whole, and an older pip mistakes an extra in it for an unpinned package.
-	@$(VENV)/sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/sam.txt
+	@$(VENV)/sam/bin/$(PINNED) -r requirements/sam.txt
 
 $(VENV)/checkov/bin/checkov: requirements/checkov.txt | $(BIN)/python
 	@echo "Setting up checkov, apart from everything else."
 	@$(PYTHON) -m venv $(VENV)/checkov || { rm -rf $(VENV)/checkov; exit 1; }
-	@$(VENV)/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/checkov.txt
+	@$(VENV)/checkov/bin/$(PINNED) -r requirements/checkov.txt
 
 # ------------------------------------------------------------------ hearing it
 
