@@ -23,6 +23,11 @@ $(VENV)/desk.done: requirements/desk.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
+$(VENV)/web.done: requirements/web.txt $(VENV)/desk.done
+	@echo "Setting up the page."
+	@$(BIN)/$(PINNED) -r requirements/web.txt
+	@touch $@
+
 $(VENV)/dev.done: requirements/dev.txt $(VENV)/desk.done
 	@echo "Setting up the tests."
 	@$(BIN)/$(PINNED) -r requirements/dev.txt
@@ -43,6 +48,10 @@ $(VENV)/checkov/bin/checkov: requirements/checkov.txt | $(BIN)/python
 .PHONY: talk
 talk: $(VENV)/desk.done ## hold a conversation at the keyboard
 	@$(BIN)/evening-lantern talk
+
+.PHONY: web
+web: $(VENV)/web.done ## the lantern in your browser, on this machine only
+	@$(BIN)/evening-lantern web
 
 .PHONY: timing
 timing: $(VENV)/desk.done ## how long every answer takes, and how plain its words are
@@ -102,7 +111,8 @@ pins: $(VENV)/dev.done ## pin the newest versions that fit together
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml -o lambda/requirements.txt $(PIN)
 	$(BIN)/uv pip compile pyproject.toml --extra desk -c lambda/requirements.txt -o requirements/desk.txt $(PIN)
-	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements/desk.txt -o requirements/dev.txt $(PIN)
+	$(BIN)/uv pip compile pyproject.toml --extra desk --extra hosting -c requirements/desk.txt -o requirements/web.txt $(PIN)
+	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements/web.txt -o requirements/dev.txt $(PIN)
 	$(BIN)/uv pip compile requirements/sam.in -o requirements/sam.txt $(PIN)
 	$(BIN)/uv pip compile requirements/checkov.in -o requirements/checkov.txt $(PIN)
 PIN := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -95,7 +95,7 @@ class Door:
     def _answer(self, event: object, context: object) -> dict[str, Any]:
         if not isinstance(event, Mapping) or not isinstance(event.get("request"), Mapping):
             raise EnvelopeError("the body is not an Alexa request")
-        if self.house.settings.skill_id and _application(event) != self.house.settings.skill_id:
+        if self.house.settings.skill_id and application_id(event) != self.house.settings.skill_id:
             raise WrongSkill("the request is for another skill")
         envelope = self._serializer.read(event)
         answer: dict[str, Any] = self._serializer.serialize(self.skill.invoke(envelope, context))
@@ -139,7 +139,7 @@ class Door:
         return [name for chain in chains for name in getattr(chain.request_handler, "intents", ())]
 
 
-def _application(event: Mapping[str, Any]) -> object:
+def application_id(event: Mapping[str, Any]) -> object:
     """The application id, from the context: skill events have no session."""
     found: object = event
     for step in ("context", "System", "application", "applicationId"):

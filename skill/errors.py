@@ -6,6 +6,7 @@
     ├── AlexaApiError       Alexa's own API refused, or did not answer; carries why, as a `Refusal`
     ├── ContentError        a content file is wrong; carries the file and, where known, the line
     ├── EnvelopeError       what arrived is not an Alexa request, or not one meant for this skill
+    │   ├── RequestRefused  over HTTPS: not signed by Alexa, too old, or not for this skill; carries advice
     │   └── WrongSkill      the application id belongs to another skill
     ├── NotForgotten        a listener took the skill away, and the store could not be reached
     ├── ModelError          the interaction model cannot be used by the desk's phrase matcher
@@ -65,6 +66,17 @@ class EnvelopeError(LanternError):
 
 class WrongSkill(EnvelopeError):
     """The request carries another skill's application id (or none)."""
+
+
+class RequestRefused(EnvelopeError):
+    """What arrived over HTTPS is not a request that Alexa made, now, for this skill.
+
+    ``advice`` is one sentence for the operator. Neither it nor the message quotes the request.
+    """
+
+    def __init__(self, what: str, *, advice: str) -> None:
+        super().__init__(what)
+        self.advice = advice
 
 
 class NotForgotten(LanternError):

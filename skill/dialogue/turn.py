@@ -55,6 +55,8 @@ class Turn:
         self.house = house
         self.request = cast(Request, handler_input.request_envelope.request)
         self._began = monotonic()
+        self._has_read = False
+        self._memory: Memory | None = None
 
     @classmethod
     def of(cls, handler_input: HandlerInput, house: House) -> Turn:
@@ -118,12 +120,19 @@ class Turn:
         """There is no next turn: the session ends, and what it carried is gone."""
         self._carry({})
 
-    @cached_property
+    @property
     def memory(self) -> Memory | None:
-        """What is remembered of the listener; None where nothing is known. The store is asked once in a session."""
-        if self.memo.asked:
-            return self.memo.memory
-        return self.house.memory.recall(self.listener, self.moment) if self.listener else None
+        """What is remembered of the listener; None where nothing is known. The store is asked once in a session.
+
+        It is no `cached_property`: that of Python 3.11 lets one turn at a time read, and a store may be slow.
+        """
+        if not self._has_read:
+            if self.memo.asked:
+                self._memory = self.memo.memory
+            elif self.listener:
+                self._memory = self.house.memory.recall(self.listener, self.moment)
+            self._has_read = True
+        return self._memory
 
     def remember(self, note: Note) -> bool:
         """Write ``note`` down. Returns whether it is kept; a store that fails is no reason to stop.
@@ -132,7 +141,7 @@ class Turn:
         """
         kept = bool(self.listener) and self.house.memory.note(self.listener, note)
         if self._has_asked and self.memory is not None:
-            self.memory = self.memory.after(note) if kept else None
+            self._memory = self.memory.after(note) if kept else None
         return kept
 
     def _carry(self, attributes: dict[str, Any]) -> None:
@@ -142,7 +151,7 @@ class Turn:
     @property
     def _has_asked(self) -> bool:
         """Whether the store was asked, in this turn or earlier in the session."""
-        return self.memo.asked or "memory" in self.__dict__
+        return self.memo.asked or self._has_read
 
     @cached_property
     def pending(self) -> Question | None:

@@ -12,8 +12,7 @@ from pathlib import Path
 from skill import __version__
 from skill.content.library import Library
 from skill.errors import LanternError
-
-LOCALES = ("en-US", "en-CA", "en-GB", "en-AU", "en-IN")
+from skill.hosts.interaction import LOCALES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +73,20 @@ def _talk(options: argparse.Namespace) -> int:
     return 0
 
 
+def _web(options: argparse.Namespace) -> int:
+    from skill.hosts import terminal
+    from skill.hosts.alexa_api import AlexaApi
+    from skill.hosts.page.serve import serve
+    from skill.hosts.web import create_app
+
+    settings = terminal.desk_settings(options.memory)
+    if "LOG_LEVEL" not in os.environ:
+        settings = settings._replace(log_level="WARNING")  # whoever opens the page reads what is written here
+    with AlexaApi(permitted=Path(settings.memory_file).exists()) as platform:
+        serve(create_app(settings, simulator=True, platform=platform), options.port, opens=options.open)
+    return 0
+
+
 def _timing(options: argparse.Namespace) -> int:
     from skill.hosts import timetable
 
@@ -113,6 +126,14 @@ def _parser() -> argparse.ArgumentParser:
         "--memory", default="", metavar="FILE", help="remember the evenings in this file, not in the data folder"
     )
     talk.set_defaults(run=_talk)
+
+    web = commands.add_parser("web", help="talk with it in your browser, on this machine only")
+    web.add_argument("--port", type=int, default=None, help="instead of the usual one, or of another that is free")
+    web.add_argument("--no-open", action="store_false", dest="open", help="only say where the page is")
+    web.add_argument(
+        "--memory", default="", metavar="FILE", help="remember the evenings in this file, not in the data folder"
+    )
+    web.set_defaults(run=_web)
 
     timing = commands.add_parser("timing", help="how long every answer takes, and how plain its words are")
     timing.add_argument("--locale", choices=LOCALES, default="en-US")

@@ -78,6 +78,7 @@ class Device:
         matcher: Matcher | None = None,
         locale: str = "en-US",
         screen: bool = False,
+        application: str = "",
         user: str = "amzn1.ask.account.DESK",
         clock: Callable[[], datetime] | None = None,
         request_ids: Callable[[], object] = uuid4,
@@ -88,6 +89,7 @@ class Device:
         self._door = door
         self._locale = locale
         self._screen = screen
+        self._application = application or os.environ.get("SKILL_ID", "").strip() or envelopes.APPLICATION
         self._user = user
         self._clock = clock
         self._request_ids = request_ids
@@ -153,10 +155,6 @@ class Device:
             self._platform.permitted = True
         self._permission = None
         return self._send(said, "Connections.Response", envelopes.permission_answer(asked, status))
-
-    @property
-    def _application(self) -> str:
-        return os.environ.get("SKILL_ID", "").strip() or envelopes.APPLICATION
 
     def _as_reprompt(self) -> dict[str, Any]:
         assert self._last is not None  # noqa: S101  # silence() has looked

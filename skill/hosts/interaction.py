@@ -15,6 +15,9 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 FILE = CHECKOUT / "interaction_model" / "interactionModels" / "custom" / "en-US.json"
 
+LOCALES = ("en-US", "en-CA", "en-GB", "en-AU", "en-IN")
+"""Where that one model is uploaded to."""
+
 
 @dataclass(frozen=True, slots=True)
 class SlotType:

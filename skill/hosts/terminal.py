@@ -18,6 +18,7 @@ from rich.text import Text
 from skill.errors import SpeechEngineError
 from skill.hosts.device import Device, Exchange, Platform, lambda_door
 from skill.hosts.voice.speaker import Speaker
+from skill.settings import Settings
 from skill.speech import timing
 
 OPENING = "open evening lantern"
@@ -39,10 +40,12 @@ def make_device(
     that it is answered in the same words each time; and it remembers no other evening, unless it is
     given a file, ``memory``. Without one, other conversations remember in the user's data folder.
     """
-    os.environ.setdefault("TIME_ZONE", "local")
-    os.environ["TABLE_NAME"] = ""  # a desk writes into nobody's table
-    kept = ":memory:" if scripted else os.environ.get("MEMORY_FILE") or memory_file()
-    os.environ["MEMORY_FILE"] = memory or kept
+    settings = desk_settings(memory or (":memory:" if scripted else ""))
+    os.environ |= {
+        "TIME_ZONE": settings.time_zone,
+        "TABLE_NAME": settings.table_name,
+        "MEMORY_FILE": settings.memory_file,
+    }
     counted = (UUID(int=number) for number in count(1))
     return Device(
         lambda_door(),
@@ -51,6 +54,16 @@ def make_device(
         request_ids=(lambda: next(counted)) if scripted else uuid4,
         platform=platform,
     )
+
+
+def desk_settings(memory: str = "") -> Settings:
+    """The settings of a desk: this machine's clock, nobody's table, and the file ``memory``.
+
+    Without one it is the file that the environment names, or one in the user's data folder.
+    """
+    settings = Settings.from_environment()
+    kept = memory or settings.memory_file or memory_file()
+    return settings._replace(table_name="", memory_file=kept, time_zone=settings.time_zone or "local")
 
 
 def memory_file() -> str:

@@ -1,0 +1,54 @@
+"""The door, in the form in which flask-ask-sdk's adapter takes a skill."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ask_sdk_core.skill import CustomSkill
+
+from skill.door import Door
+from skill.errors import RequestRefused
+from skill.hosts.endpoint.certificates import NOT_ALEXA
+
+
+class Plain:
+    """A serializer that leaves to the door what the door does: JSON values in, JSON values out."""
+
+    def deserialize(self, payload: str, obj_type: object) -> dict[str, Any]:
+        """The event that ``payload`` is. Raises `RequestRefused` where it is none."""
+        try:
+            event = json.loads(payload)
+        except (ValueError, RecursionError):
+            event = None
+        if not isinstance(event, dict) or not isinstance(event.get("request"), dict):
+            raise RequestRefused("the body is not an Alexa request", advice=NOT_ALEXA)
+        return event
+
+    def serialize(self, obj: dict[str, Any]) -> dict[str, Any]:
+        """The answer as it is."""
+        return obj
+
+
+class SkillBehindDoor(CustomSkill):
+    """What the adapter asks of a skill, answered by the door, which is calm whatever breaks, and keeps the log.
+
+    Where the SDK's skill takes and gives objects, this one takes and gives their JSON values.
+    """
+
+    def __init__(self, door: Door) -> None:  # the SDK's own wiring is inside the door
+        self._door = door
+        self.serializer: Any = Plain()
+
+    @property
+    def custom_user_agent(self) -> Any:
+        """What the response says of how it was hosted; the adapter adds its names."""
+        return self._door.skill.custom_user_agent
+
+    @custom_user_agent.setter
+    def custom_user_agent(self, agent: str) -> None:
+        self._door.skill.custom_user_agent = agent
+
+    def invoke(self, request_envelope: Any, context: object) -> Any:
+        """The answer to an event that was verified."""
+        return self._door(request_envelope, context)

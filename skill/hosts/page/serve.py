@@ -1,0 +1,44 @@
+"""Shows the page on this machine until Ctrl-C, and opens it in the browser."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import webbrowser
+from contextlib import suppress
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from skill.errors import LanternError
+
+HERE = "127.0.0.1"
+USUAL_PORT = 8021
+"""Always the same, where it is free: a browser remembers by it that the microphone was allowed."""
+
+
+def serve(app: Flask, port: int | None, *, opens: bool) -> None:
+    """Serve ``app`` to this machine only, until Ctrl-C. ``port`` None: the usual one, or another that is free.
+
+    Raises `LanternError` where a port that was asked for is taken.
+    """
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = _listen(app, port)
+    address = f"http://{HERE}:{server.server_port}/"
+    sys.stdout.write(f"The lantern is lit at {address}\nOnly this machine sees it. Ctrl-C to put it out.\n")
+    sys.stdout.flush()
+    if opens:
+        webbrowser.open(address)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
+    finally:
+        server.server_close()
+
+
+def _listen(app: Flask, port: int | None) -> BaseWSGIServer:
+    for wanted in (USUAL_PORT, 0) if port is None else (port,):
+        with suppress(SystemExit, OSError, OverflowError):  # werkzeug leaves the process where a port is taken
+            return make_server(HERE, wanted, app, threaded=True)
+    raise LanternError(f"port {port} is taken, or may not be used: name another one with --port")
