@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
+from skill.content.library import Library
 from skill.door import Door
 from skill.hosts.device import Device, Exchange, Platform
 from skill.hosts.interaction import LOCALES, InteractionModel
@@ -16,6 +17,9 @@ from skill.hosts.page.phrases import phrases
 from skill.hosts.page.screen import shown
 from skill.hosts.page.visits import Visits
 from skill.settings import Settings
+
+ABUSE = "safety.abuse.first"
+"""The key of the words that the answer to abuse begins with."""
 
 LONGEST = 500
 """Characters of what is said in one turn, and of a tab's name."""
@@ -56,17 +60,18 @@ def add_page(app: Flask, door: Door, settings: Settings, platform: Platform | No
             case {"visit": str(visit), "locale": str(locale), "said": str(said)} if (
                 locale in LOCALES and len(said) <= LONGEST and len(visit) <= LONGEST
             ):
-                return as_page(visits.say(visit, locale, said))
+                return as_page(visits.say(visit, locale, said), door.house.library)
         return {"error": "a turn is a visit, a locale, and what was said"}, 400
 
     app.register_blueprint(page)
 
 
-def as_page(exchange: Exchange) -> dict[str, Any]:
+def as_page(exchange: Exchange, library: Library) -> dict[str, Any]:
     """One turn as the page takes it.
 
     ``who`` is "alexa" where Alexa itself speaks, as when it asks for a permission. ``listens`` is whether the
-    microphone opens after the answer. ``screen`` is what a device with a screen would show.
+    microphone opens after the answer. ``screen`` is what a device with a screen would show. ``fleeting`` is what
+    must not stay to be read: the answer to somebody who is afraid of somebody who may be near.
     """
     speech = exchange.ssml or f"<speak>{exchange.speech}</speak>"
     return {
@@ -78,7 +83,15 @@ def as_page(exchange: Exchange) -> dict[str, Any]:
         "phrases": [phrase._asdict() for phrase in phrases(speech)],
         "who": "lantern" if exchange.ssml or not exchange.speech else "alexa",
         "listens": not exchange.ends,
+        "fleeting": _is_fleeting(exchange, library),
         "screen": shown(exchange.response.get("response", {})),
         "request": exchange.request,
         "response": exchange.response,
     }
+
+
+def _is_fleeting(exchange: Exchange, library: Library) -> bool:
+    """Whether this is the answer to abuse, by whichever intent it came."""
+    wordings = range(len(library.wordings(ABUSE)))
+    locale = exchange.request["request"]["locale"] if exchange.request else ""
+    return any(library.ssml(ABUSE, {}, wording, locale) in exchange.ssml for wording in wordings)
