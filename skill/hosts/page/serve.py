@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 import webbrowser
 from contextlib import suppress
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import make_server
 
 from skill.errors import LanternError
 
@@ -23,8 +24,10 @@ def serve(app: Flask, port: int | None, *, opens: bool) -> None:
     Raises `LanternError` where a port that was asked for is taken.
     """
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = _listen(app, port)
-    address = f"http://{HERE}:{server.server_port}/"
+    taken = _take(port)
+    port = taken.getsockname()[1]
+    server = make_server(HERE, port, app, threaded=True, fd=taken.fileno())
+    address = f"http://{HERE}:{port}/"
     sys.stdout.write(f"The lantern is lit at {address}\nOnly this machine sees it. Ctrl-C to put it out.\n")
     sys.stdout.flush()
     if opens:
@@ -35,10 +38,12 @@ def serve(app: Flask, port: int | None, *, opens: bool) -> None:
         sys.stdout.write("\n")
     finally:
         server.server_close()
+        taken.close()
 
 
-def _listen(app: Flask, port: int | None) -> BaseWSGIServer:
+def _take(port: int | None) -> socket.socket:
+    """A socket that listens at ``port``, or where there is room."""
     for wanted in (USUAL_PORT, 0) if port is None else (port,):
-        with suppress(SystemExit, OSError, OverflowError):  # werkzeug leaves the process where a port is taken
-            return make_server(HERE, wanted, app, threaded=True)
+        with suppress(OSError, OverflowError):
+            return socket.create_server((HERE, wanted))
     raise LanternError(f"port {port} is taken, or may not be used: name another one with --port")

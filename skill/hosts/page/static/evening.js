@@ -21,18 +21,15 @@ export class Evening {
     Object.assign(this, { light, log, voice, ears, view });
   }
 
-  get busy() {
-    return this.#speaking;
-  }
-
   /** Say something; the empty string is silence. Whatever is being said or waited for is broken off. */
   async say(said) {
     const signal = this.#begin();
-    const answered = this.#last.then(() => turn(said, this.locale));
+    const locale = this.locale;
+    const answered = this.#last.then(() => turn(said, locale));
     this.#last = answered.catch(() => {});
     try {
       const answer = await answered;
-      this.#open = answer.listens;
+      this.#open = answer.listens && locale === this.locale;
       this.#question = answer.phrases.at(-1)?.text ?? "";
       this.log.add(answer);
       if (!signal.aborted) await this.#answer(answer, signal);
@@ -83,7 +80,9 @@ export class Evening {
   #begin() {
     this.#current.abort();
     this.ears.stop();
+    this.light.still();
     this.#current = new AbortController();
+    this.#speaking = false;
     this.#typing = () => {};
     this.view.countdown(null);
     return this.#current.signal;

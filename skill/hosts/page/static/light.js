@@ -21,6 +21,7 @@ export class Light {
 
   /** An answer of `seconds` begins. `read` is whether a screen reader is to read its words as they come. */
   begin(seconds, read) {
+    this.still();
     const long = seconds > LONG;
     this.state = long ? "breathing" : "speaking";
     if (long && read) {
@@ -37,14 +38,20 @@ export class Light {
 
   /** The answer is over, or was stopped; `caption` stays to be read. */
   end(state, caption) {
+    this.still();
+    this.caption(caption);
+    this.state = state;
+  }
+
+  /** Whatever was being said is broken off: no clock, no words. */
+  still() {
     clearInterval(this.#ticking);
     this.#time.hidden = true;
-    this.caption(caption);
+    this.caption("");
     this.#caption.setAttribute("aria-hidden", "true");
     this.#caption.removeAttribute("aria-live");
     this.#awake?.then((lock) => lock?.release()).catch(() => {});
     this.#awake = null;
-    this.state = state;
   }
 
   #count(seconds) {

@@ -31,7 +31,7 @@ export const WORDS = {
     "The lantern doesn't answer from this machine. If you need a person right now, call your local emergency number, or look up findahelpline.com.",
   unmatched: "not matched",
   voiceGone: "The voice did not start, so the words appear in their own time.",
-  waiting: "Take your time. It listens when you are ready.",
+  waiting: "Take your time. Say or type your answer when you like.",
   workings: "How this was understood",
   you: "You",
   youSilent: "(silence)",

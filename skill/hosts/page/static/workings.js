@@ -23,7 +23,7 @@ function json(title, value) {
   copy.type = "button";
   const written = element("pre", "", text);
   written.tabIndex = 0; // it scrolls, so a keyboard must reach it
-  written.setAttribute("role", "region");
+  written.setAttribute("role", "group");
   written.setAttribute("aria-label", title);
   copy.addEventListener("click", async () => {
     try {
