@@ -53,6 +53,12 @@ talk: $(VENV)/desk.done ## hold a conversation at the keyboard
 web: $(VENV)/web.done ## the lantern in your browser, on this machine only
 	@$(BIN)/evening-lantern web
 
+# What is given on the line reaches it as its environment: SKILL_ID=… MEMORY_FILE=… TABLE_NAME=…
+BIND := 127.0.0.1:8000
+.PHONY: host
+host: $(VENV)/web.done ## serve Alexa from this machine, behind a proxy with a certificate: SKILL_ID=the skill's id
+	$(BIN)/gunicorn --workers 2 --threads 8 --bind $(BIND) 'skill.hosts.web:create_app()'
+
 .PHONY: timing
 timing: $(VENV)/desk.done ## how long every answer takes, and how plain its words are
 	@$(BIN)/evening-lantern timing
@@ -107,6 +113,7 @@ bench: $(VENV)/dev.done dynamodb artefact ## first and warm answers beside three
 	$(BIN)/python -m bench.first_answer
 	$(BIN)/python -m bench.warm_turn
 	$(BIN)/python -m bench.store_faults
+	$(BIN)/python -m bench.web_load
 
 .PHONY: check
 check: lint template test ## everything that CI looks at
@@ -122,6 +129,10 @@ pins: $(VENV)/dev.done ## pin the newest versions that fit together
 	$(BIN)/uv pip compile requirements/checkov.in -o requirements/checkov.txt $(PIN)
 PIN := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --no-annotate --quiet
+
+.PHONY: picture
+picture: $(VENV)/dev.done ## take the README's picture of the page anew (it needs Chromium)
+	$(BIN)/python -m scripts.picture
 
 .PHONY: icons
 icons: | $(BIN)/python ## draw the skill's icons anew

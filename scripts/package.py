@@ -2,7 +2,8 @@
 
 One model serves the five locales, so the repository holds one. Here the others are copied from it, beside it,
 for the package has to hold a file for each. And what only the operator knows is written into `skill.json`,
-everywhere it belongs: the function's ARN, and where the privacy policy and the terms of use can be read.
+everywhere it belongs: the function's ARN, or the address of one's own host, and where the privacy policy and the
+terms of use can be read.
 
 Amazon takes a function's ARN only once the function lets this skill call it, and that needs the skill's id. So the
 package is uploaded without one first, which makes the skill; and once more with it, when the function is there.
@@ -35,20 +36,30 @@ NOT_SET = "not-set-yet"
 _ARN = re.compile(r"arn:aws:lambda:([a-z0-9-]+):(\d{12}):function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]{1,128})?")
 _ADDRESS = re.compile(r"https://[^\s/@.]+(\.[^\s/@.]+)+(/\S*)?")
 
+_HOST = re.compile(r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:443)?(/[A-Za-z0-9._~/-]*)?/alexa")
+
 
 class Refused(Exception):
     """A value that cannot be right, and why."""
 
 
-def endpoint(value: str) -> str:
-    """``value``, where it is the ARN of a function that Alexa can call. Raises `Refused` where it is not."""
+def endpoint(value: str) -> dict[str, str]:
+    """The manifest's endpoint for ``value``: the ARN of a function that Alexa can call, or the address of a host.
+
+    Raises `Refused` where it is neither. Alexa calls a host on port 443 only, and asks what kind of certificate it
+    has: "Trusted" is one from an authority, made out to that very name.
+    """
     arn = value.strip()
+    if arn.startswith("https:"):
+        if _HOST.fullmatch(arn) is None:
+            raise Refused(f"{value!r} is not where the skill is hosted, such as https://lamp.example/alexa")
+        return {"sslCertificateType": "Trusted", "uri": arn}
     found = _ARN.fullmatch(arn)
     if found is None:
-        raise Refused(f"{value!r} is not a function's ARN; `sam deploy` prints it, as FunctionArn")
+        raise Refused(f"{value!r} is not a function's ARN; `make deploy` prints it, as EndpointArn")
     if found[1] not in REGIONS:
         raise Refused(f"Alexa does not call functions in {found[1]}, but in {', '.join(REGIONS)}")
-    return arn
+    return {"uri": arn}
 
 
 def address(value: str) -> str:
@@ -59,20 +70,22 @@ def address(value: str) -> str:
     return url
 
 
-def fill(document: dict[str, Any], *, arn: str = "", privacy: str = "", terms: str = "") -> None:
+def fill(document: dict[str, Any], *, where: str = "", privacy: str = "", terms: str = "") -> None:
     """Write each value that is given into ``document``, in every place. Raises `Refused` before it writes any.
 
-    As long as there is no ARN, what needs one is left out: the endpoint, and the events that are sent to it.
+    ``where`` is the endpoint's ARN or address. As long as there is none, what needs one is left out: the endpoint,
+    and the events that are sent to it.
     """
-    arn, privacy, terms = arn and endpoint(arn), privacy and address(privacy), terms and address(terms)
+    called = endpoint(where) if where else None
+    privacy, terms = privacy and address(privacy), terms and address(terms)
     manifest = document["manifest"]
     custom = manifest["apis"]["custom"]
-    arn = arn or custom.get("endpoint", {}).get("uri", NOT_SET)
-    custom.pop("endpoint", None)
+    before = custom.pop("endpoint", {"uri": NOT_SET})
+    called = called or before
     manifest.pop("events", None)
-    if NOT_SET not in arn:
-        manifest["apis"]["custom"] = {"endpoint": {"uri": arn}, **custom}
-        manifest["events"] = {"endpoint": {"uri": arn}, "subscriptions": [{"eventName": name} for name in EVENTS]}
+    if NOT_SET not in called["uri"]:
+        manifest["apis"]["custom"] = {"endpoint": called, **custom}
+        manifest["events"] = {"endpoint": called, "subscriptions": [{"eventName": name} for name in EVENTS]}
     for pages in manifest["privacyAndCompliance"]["locales"].values():
         pages["privacyPolicyUrl"] = privacy or pages["privacyPolicyUrl"]
         pages["termsOfUseUrl"] = terms or pages["termsOfUseUrl"]
@@ -99,14 +112,14 @@ def copy_models(package: Path, locales: Sequence[str]) -> None:
 def main(arguments: Sequence[str] | None = None, package: Path = PACKAGE) -> int:
     """Fill the package. What it returns is the program's exit status: 1 where something is wrong or missing."""
     parser = argparse.ArgumentParser(prog="python -m scripts.package", description="Make the skill package ready.")
-    parser.add_argument("--endpoint", default="", help="the function's ARN, as sam deploy prints it")
+    parser.add_argument("--endpoint", default="", help="the function's ARN, or https://…/alexa")
     parser.add_argument("--privacy", default="", help="where the privacy policy can be read")
     parser.add_argument("--terms", default="", help="where the terms of use can be read")
     given = parser.parse_args(arguments)
     file = package / "skill.json"
     document = json.loads(file.read_text(encoding="utf-8"))
     try:
-        fill(document, arn=given.endpoint, privacy=given.privacy, terms=given.terms)
+        fill(document, where=given.endpoint, privacy=given.privacy, terms=given.terms)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1

@@ -77,12 +77,14 @@ def a_host(store: Store | None = None, **settings: Any) -> Iterator[str]:
 
 
 class Visitor:
-    """Somebody at the page, whose clock this test turns. ``complaints`` is what the browser's console held against it.
+    """Somebody at the page, whose clock the test turns, unless ``turns_clock`` is false.
 
-    ``asked`` is every address that the browser asked for.
+    ``complaints`` is what the browser's console held against it; ``asked`` every address that the browser asked for.
     """
 
-    def __init__(self, browser: Browser, address: str, *, before: str = "", **context: Any) -> None:
+    def __init__(
+        self, browser: Browser, address: str, *, before: str = "", turns_clock: bool = True, **context: Any
+    ) -> None:
         self.context = browser.new_context(**{"locale": "en-US", **context})
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
@@ -93,7 +95,8 @@ class Visitor:
         self.page.on("request", lambda request: self.asked.append(request.url))
         if before:
             self.page.add_init_script(before)
-        self.page.clock.install()
+        if turns_clock:
+            self.page.clock.install()
         self.page.goto(address)
 
     def _console(self, kind: str, text: str) -> None:

@@ -108,11 +108,11 @@ def test_the_schema_refuses_what_is_wrong(file: Path, spoil: Callable[[Document]
 
 
 def test_the_manifest_keeps_to_the_schema_once_it_is_filled_in() -> None:
-    """With an operator's values in their places, with an ARN and without, it is still as Amazon wants it."""
+    """With an ARN, with an address, and with neither, the filled manifest is still as Amazon wants it."""
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:evening-lantern"
-    for given in ("", arn):
+    for given in ("", arn, "https://lamp.example/alexa"):
         document = read(MANIFEST)
-        script.fill(document, arn=given, privacy="https://lamp.example/privacy", terms="https://lamp.example/terms")
+        script.fill(document, where=given, privacy="https://lamp.example/privacy", terms="https://lamp.example/terms")
         assert script.missing(document) == []
         assert faults(document, PARTS[MANIFEST][0]) == []
 

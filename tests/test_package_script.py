@@ -13,6 +13,7 @@ from scripts import package as script
 from tests.package import FOLDER, LOCALES
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:evening-lantern-EveningLantern-a1B2"
+HOST = "https://lamp.example/alexa"
 PRIVACY = "https://lamp.example/privacy"
 TERMS = "https://lamp.example/terms"
 UNSET = [
@@ -71,6 +72,18 @@ def test_the_first_upload_makes_the_skill(package: Path, capsys: pytest.CaptureF
     assert json.dumps(second["apis"]) == json.dumps(whole["apis"]).replace(UNSET[0], ARN)
 
 
+def test_a_host_of_ones_own_can_be_the_endpoint(package: Path) -> None:
+    """An address is written where an ARN would be, with the kind of its certificate; a later ARN takes its place."""
+    assert script.main(["--endpoint", HOST, *VALUES[2:]], package) == 0
+    manifest = read(package)["manifest"]
+    called = {"sslCertificateType": "Trusted", "uri": HOST}
+    assert manifest["apis"]["custom"]["endpoint"] == manifest["events"]["endpoint"] == called
+    assert script.main([], package) == 0
+    assert read(package)["manifest"] == manifest
+    assert script.main(VALUES[:2], package) == 0
+    assert read(package)["manifest"]["events"]["endpoint"] == {"uri": ARN}
+
+
 def test_every_locale_gets_a_model(package: Path) -> None:
     """The model of the United States is copied for the other four, and one that belongs to no locale goes."""
     models = package / "interactionModels" / "custom"
@@ -105,6 +118,10 @@ def test_what_is_missing_is_said(
         (["--endpoint", ARN.replace("lambda", "iam")], "is not a function's ARN"),
         (["--endpoint", f"{ARN} {ARN}"], "is not a function's ARN"),
         (["--endpoint", ARN.replace("eu-west-1", "eu-central-1")], "does not call functions in eu-central-1"),
+        (["--endpoint", "http://lamp.example/alexa"], "is not a function's ARN"),
+        (["--endpoint", "https://lamp.example/"], "is not where the skill is hosted"),
+        (["--endpoint", "https://localhost/alexa"], "is not where the skill is hosted"),
+        (["--endpoint", "https://lamp.example:8443/alexa"], "is not where the skill is hosted"),
         (["--privacy", "lamp.example/privacy"], "is not the address of a page"),
         (["--privacy", "http://lamp.example/privacy"], "is not the address of a page"),
         (["--endpoint", ARN, "--terms", "https://localhost"], "is not the address of a page"),

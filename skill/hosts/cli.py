@@ -76,8 +76,12 @@ def _talk(options: argparse.Namespace) -> int:
 def _web(options: argparse.Namespace) -> int:
     from skill.hosts import terminal
     from skill.hosts.alexa_api import AlexaApi
-    from skill.hosts.page.serve import serve
-    from skill.hosts.web import create_app
+
+    try:
+        from skill.hosts.page.serve import serve
+        from skill.hosts.web import create_app
+    except ModuleNotFoundError as absent:
+        raise LanternError(f"the page needs {absent.name}, which is not installed: make web sets it up") from absent
 
     settings = terminal.desk_settings(options.memory)
     if "LOG_LEVEL" not in os.environ:
