@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,10 @@ pytestmark = AT_HOME
 
 
 @contextmanager
-def web(*options: str, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command, started without opening a browser, and the address that it names."""
+def web(*options: str, opens: bool = False, **more: Any) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command, started without opening a browser unless it ``opens`` one, and the address that it names."""
     running = subprocess.Popen(
-        [*COMMAND, "web", "--no-open", *options],
+        [*COMMAND, "web", *([] if opens else ["--no-open"]), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -72,6 +73,20 @@ def test_it_serves_the_page_remembers_the_evening_and_leaves_quietly(data: Path)
         _, errors = running.communicate(timeout=TIMEOUT)
     assert running.returncode == 0
     assert errors == ""
+
+
+@pytest.mark.parametrize(("windows", "opened"), [("", ""), (":7", "http://127.0.0.1:")])
+def test_it_opens_the_browser_where_one_can_be_seen(tmp_path: Path, windows: str, opened: str) -> None:
+    """The page is opened in the browser; where there are no windows it is only said where the page is."""
+    browser = tmp_path / "a-browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n', encoding="utf-8")
+    browser.chmod(0o755)
+    seen_by = {"BROWSER": f"{browser} %s", "DISPLAY": windows, "WAYLAND_DISPLAY": ""}
+    with web("--port", "0", opens=True, **seen_by) as (_, address):
+        ask(address, "GET", "/health")  # it answers, so it has come past that
+    seen = (tmp_path / "opened").read_text("utf-8") if (tmp_path / "opened").exists() else ""
+    assert seen.startswith(opened)
+    assert bool(seen) == bool(opened)
 
 
 def test_it_listens_on_this_machine_only() -> None:

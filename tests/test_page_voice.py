@@ -22,7 +22,7 @@ window.voiceList = [{ name: "Near", lang: "en-US", voiceURI: "near", localServic
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 window.engine = {
   getVoices: () => voiceList,
-  addEventListener: () => {},
+  addEventListener: (name, listener) => (engine[name] = listener),
   cancel: () => { clearTimeout(engine.timer); engine.now?.onerror?.({ error: "canceled" }); engine.now = null; },
   speak: (one) => {
     spoken.push({ text: one.text, rate: one.rate, voice: one.voice.name, at: performance.now() / 1000 });
@@ -164,6 +164,17 @@ def test_it_speaks_only_when_it_is_wished_for(visit: Callable[[str], Visitor]) -
     visitor.type("open evening lantern")
     visitor.finish()
     assert spoken(visitor) == []
+
+
+def test_voices_that_come_late_are_used(visit: Callable[[str], Visitor]) -> None:
+    """Most browsers know their voices only a moment after the page is there."""
+    visitor = visit("window.later = voiceList.splice(0);")
+    assert "no voice of its own" in visitor.page.inner_text("#voice-note")
+    visitor.page.evaluate("voiceList.push(...later); engine.voiceschanged()")
+    assert visitor.page.inner_text("#voice-note") == ""
+    visitor.type("open evening lantern")
+    visitor.finish()
+    assert len(spoken(visitor)) > 2
 
 
 def test_a_voice_can_be_chosen(visit: Callable[[str], Visitor]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
 import webbrowser
@@ -30,7 +31,7 @@ def serve(app: Flask, port: int | None, *, opens: bool) -> None:
     address = f"http://{HERE}:{port}/"
     sys.stdout.write(f"The lantern is lit at {address}\nOnly this machine sees it. Ctrl-C to put it out.\n")
     sys.stdout.flush()
-    if opens:
+    if opens and _has_windows():
         webbrowser.open(address)
     try:
         server.serve_forever()
@@ -39,6 +40,11 @@ def serve(app: Flask, port: int | None, *, opens: bool) -> None:
     finally:
         server.server_close()
         taken.close()
+
+
+def _has_windows() -> bool:
+    """Whether a browser can be seen here. Where it cannot, Python would start one for the terminal, in our place."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _take(port: int | None) -> socket.socket:

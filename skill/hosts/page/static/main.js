@@ -27,7 +27,7 @@ const view = {
 };
 
 const log = new Log();
-const voice = new Voice(() => {});
+const voice = new Voice();
 const ears = new Ears(askForMicrophone);
 const evening = new Evening({ light: new Light(), log, voice, ears, view });
 settle(evening, voice, ears, log);

@@ -15,10 +15,11 @@ export class Voice {
   #utterance = null; // held: some browsers drop an utterance that nobody holds, and its events with it
   #mute = false;
 
-  /** `onChange` is called when the browser has found its voices, and when the one chosen failed. */
-  constructor(onChange) {
-    this.onChange = onChange;
-    engine?.addEventListener?.("voiceschanged", () => onChange());
+  /** Called when the browser has found its voices, and when the one chosen failed. */
+  onChange = () => {};
+
+  constructor() {
+    engine?.addEventListener?.("voiceschanged", () => this.onChange());
   }
 
   /** The English voices that need no network, the nearest to `locale` first. */
