@@ -81,7 +81,7 @@ def test_it_opens_the_browser_where_one_can_be_seen(tmp_path: Path, windows: str
     browser = tmp_path / "a-browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n', encoding="utf-8")
     browser.chmod(0o755)
-    seen_by = {"BROWSER": f"{browser} %s", "DISPLAY": windows, "WAYLAND_DISPLAY": ""}
+    seen_by: dict[str, Any] = {"BROWSER": f"{browser} %s", "DISPLAY": windows, "WAYLAND_DISPLAY": ""}
     with web("--port", "0", opens=True, **seen_by) as (_, address):
         ask(address, "GET", "/health")  # it answers, so it has come past that
     seen = (tmp_path / "opened").read_text("utf-8") if (tmp_path / "opened").exists() else ""
