@@ -125,7 +125,7 @@ def test_a_port_that_is_none_is_told(port: str) -> None:
 
 def test_the_desk_writes_into_nobodys_table(data: Path) -> None:
     """A table and a skill id in the environment are an operator's: the page writes into its own file."""
-    unreachable = {"TABLE_NAME": "evenings", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
+    unreachable: dict[str, Any] = {"TABLE_NAME": "evenings", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
     with web("--port", "0", "--memory", str(data / "mine.sqlite"), **unreachable) as (_, address):
         ask(
             address,
