@@ -126,6 +126,7 @@ def test_the_answer_to_abuse_does_not_stay_to_be_read(visitor: Visitor) -> None:
     visitor.page.locator("#words").focus()
     visitor.type("my partner hits me")
     assert "phone that's only yours" in visitor.said()[-1]
+    assert "goes from the page" in visitor.said()[-1]
     visitor.page.keyboard.type("open evening lantern")
     visitor.page.keyboard.press("Enter")
     visitor.page.locator("#log .turn", has_text="open evening lantern").wait_for()
@@ -133,6 +134,9 @@ def test_the_answer_to_abuse_does_not_stay_to_be_read(visitor: Visitor) -> None:
     assert "hits me" not in visitor.page.content()
     visitor.page.click("#clear")
     assert visitor.said() == []
+    assert visitor.page.inner_text("#caption") == ""
+    visitor.passes(20)
+    assert visitor.page.locator("#lantern[data-light=speaking]").count() == 0
     assert "open evening lantern" not in visitor.page.inner_text("#log")
 
 

@@ -23,6 +23,7 @@ export class Evening {
 
   /** Say something; the empty string is silence. Whatever is being said or waited for is broken off. */
   async say(said) {
+    if (!said.trim() && !this.#open) return; // nobody listens, so silence is nothing
     const signal = this.#begin();
     const locale = this.locale;
     const answered = this.#last.then(() => turn(said, locale));

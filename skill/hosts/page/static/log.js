@@ -21,6 +21,7 @@ export class Log {
     const entry = element("article", "turn");
     entry.append(line(WORDS.you, turn.said || WORDS.youSilent, "you"));
     if (turn.speech) entry.append(...this.#answer(turn));
+    if (turn.fleeting) entry.append(element("p", "small", WORDS.fleeting));
     if (!turn.listens) entry.append(element("p", "small", WORDS.sessionEnds));
     entry.append(workings(turn));
     this.#log.append(entry);

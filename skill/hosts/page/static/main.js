@@ -15,7 +15,8 @@ const byId = (id) => document.getElementById(id);
 const view = {
   status: (text) => (byId("status").textContent = text),
   doing({ stop, light }) {
-    if (light && document.activeElement === byId("stop")) byId("words").focus(); // it is about to go
+    const leaving = [!stop && byId("stop"), !light && byId("light")];
+    if (leaving.includes(document.activeElement)) byId("words").focus();
     byId("stop").hidden = !stop;
     byId("light").hidden = !light;
     if (!light) byId("light").textContent = WORDS.again;
@@ -26,10 +27,11 @@ const view = {
   },
 };
 
+const light = new Light();
 const log = new Log();
 const voice = new Voice();
 const ears = new Ears(askForMicrophone);
-const evening = new Evening({ light: new Light(), log, voice, ears, view });
+const evening = new Evening({ light, log, voice, ears, view });
 settle(evening, voice, ears, log);
 
 byId("say").hidden = false;
@@ -37,10 +39,7 @@ byId("light").addEventListener("click", () => {
   byId("words").focus();
   evening.say(OPENING);
 });
-byId("stop").addEventListener("click", () => {
-  byId("words").focus();
-  evening.stop();
-});
+byId("stop").addEventListener("click", () => evening.stop());
 byId("say").addEventListener("submit", (event) => {
   event.preventDefault();
   const words = byId("words").value;
@@ -57,6 +56,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !byId("stop").hidden && !byId("microphone").open) evening.stop();
 });
 byId("clear").addEventListener("click", () => {
+  evening.hush();
+  light.caption("");
   log.clear();
   byId("words").value = "";
   view.status(WORDS.cleared);
