@@ -12,6 +12,7 @@ from pathlib import Path
 import certifi
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
 
 from skill.errors import RequestRefused
 from skill.hosts.endpoint.address import HOST, PORT
@@ -52,17 +53,25 @@ class Bucket:
         try:
             with _open(connection):
                 connection.request("GET", path, headers=_HEADERS, preload_content=False, decode_content=False)
-                answer = connection.getresponse()
-                body = answer.read(MOST_BYTES + 1)
+                with connection.getresponse() as answer:
+                    status, body = answer.status, _body(answer)
         except (OSError, HTTPError, HTTPException, ValueError) as error:
             raise _refused(type(error).__name__) from error
         finally:
             connection.close()
-        if answer.status != 200:
-            raise _refused(f"status {answer.status}")
+        if status != 200:
+            raise _refused(f"status {status}")
         if len(body) > MOST_BYTES:
             raise _refused("too long")
         return body
+
+
+def _body(answer: BaseHTTPResponse) -> bytes:
+    """The body, or a little more than `MOST_BYTES` of it."""
+    body = b""
+    while len(body) <= MOST_BYTES and (part := answer.read(MOST_BYTES + 1 - len(body))):
+        body += part  # the last, empty part is when urllib3 sees whether all has come that was promised
+    return body
 
 
 @contextmanager
