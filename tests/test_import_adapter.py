@@ -69,7 +69,9 @@ def test_it_imports_where_certvalidator_does(tmp_path: Path) -> None:
 
 def test_it_imports_where_certvalidator_does_not(tmp_path: Path) -> None:
     """Where the library below certvalidator is not found, the adapter imports all the same, and no stand-in stays."""
-    fails = "import certvalidator.errors\nclass LibraryNotFoundError(Exception): pass\nraise LibraryNotFoundError('x')\n"
+    fails = (
+        "import certvalidator.errors\nclass LibraryNotFoundError(Exception): pass\nraise LibraryNotFoundError('x')\n"
+    )
     modules = _modules(_imported(tmp_path, fails))
     assert all(file.startswith(str(tmp_path)) for file in modules.values())
     assert "certvalidator" not in modules
