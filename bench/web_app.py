@@ -1,4 +1,4 @@
-"""What `bench/web_load.py` starts under gunicorn: the web host with a signer of the tests, and a route that does nothing.
+"""What `bench/web_load.py` starts under gunicorn: the web host with a signer of the tests, and a constant route.
 
 The certificate is proved as Amazon's is, but against the tests' own root, and read from a folder. Only this module
 does so; nothing that can be set makes the host itself trust another root.
@@ -19,7 +19,7 @@ from skill.settings import Settings
 ROOT, CHAIN, EVENINGS = "root.pem", "chain.pem", "evenings.db"
 """Files in the folder."""
 
-CONSTANT = {"version": "1.0", "response": {"shouldEndSession": True}}
+CONSTANT: dict[str, object] = {"version": "1.0", "response": {"shouldEndSession": True}}
 
 
 class Shelf:

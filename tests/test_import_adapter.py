@@ -111,8 +111,8 @@ def can_go(oscrypto: str) -> bool:
 def test_the_detour_is_still_needed() -> None:
     """This fails on the day when an oscrypto newer than 1.3.0 is installed, and says what to do."""
     assert not can_go(version("oscrypto")), (
-        f"oscrypto {version('oscrypto')} is out: look whether `import flask_ask_sdk.skill_adapter` works with an OpenSSL "
-        "such as 3.0.17, then delete skill/hosts/endpoint/import_adapter.py and this file, and import it directly"
+        f"oscrypto {version('oscrypto')} is out: look whether `import flask_ask_sdk.skill_adapter` works with "
+        "an OpenSSL such as 3.0.17, then delete skill/hosts/endpoint/import_adapter.py and this file"
     )
 
 

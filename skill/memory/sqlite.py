@@ -16,12 +16,13 @@ from typing import Any, NoReturn, TypeVar
 from skill.errors import StoreError
 from skill.memory.memory import KEPT, SCHEMA, Memory, Note
 
-BUSY_SECONDS = 0.7
-"""How long to wait for somebody else's write."""
+BUSY_SECONDS = 1.5
+"""How long to wait for whoever else reads and writes, threads of this process and other processes together."""
 
-_LOOK_SECONDS = 0.005
-"""How long SQLite itself waits. It looks less and less often, in the end every tenth of a second: too seldom beside
-processes that write one thing after another, and leave the file free for a moment only."""
+_LOOK_SECONDS = 0.0005
+"""How often to look whether the file is free. SQLite itself would look less and less often, in the end every tenth of
+a second: beside a process that writes one thing after another, and leaves the file free for moments, that is in vain.
+"""
 
 MARK = 0x45764C61
 """SQLite's application_id, which tells this file from any other."""
@@ -69,18 +70,13 @@ class SqliteStore:
                 held.close()
 
     def _transact(self, begin: str, work: Callable[[sqlite3.Connection], Found]) -> Found:
-        """Do ``work`` in a transaction, again where somebody else was in the way, for `BUSY_SECONDS`."""
+        """Do ``work`` in a transaction, as soon as nobody else is in the way."""
+        deadline = time.monotonic() + BUSY_SECONDS
         if not self._turn.acquire(timeout=BUSY_SECONDS):
             _busy()
         try:
             with self._connection() as database:
-                deadline = time.monotonic() + BUSY_SECONDS
-                while True:
-                    try:
-                        return _once(database, begin, work)
-                    except sqlite3.OperationalError as error:
-                        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
-                            raise
+                return _insist(deadline, lambda: _once(database, begin, work, deadline))
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             _refuse(error)
         finally:
@@ -103,18 +99,31 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(
-            self._file, timeout=_LOOK_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=0
+            self._file, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=0
         )
         database.execute("PRAGMA secure_delete = ON")
         return database
 
 
-def _once(database: sqlite3.Connection, begin: str, work: Callable[[sqlite3.Connection], Found]) -> Found:
+def _insist(deadline: float, attempt: Callable[[], Found]) -> Found:
+    """Make ``attempt`` again and again while somebody else is in the way, until ``deadline``."""
+    while True:
+        try:
+            return attempt()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+        time.sleep(_LOOK_SECONDS)
+
+
+def _once(
+    database: sqlite3.Connection, begin: str, work: Callable[[sqlite3.Connection], Found], deadline: float
+) -> Found:
     """Do ``work`` in a transaction: committed at the end, or undone where anything fails."""
     database.execute(begin)
     try:
         found = work(database)
-        database.execute("COMMIT")
+        _insist(deadline, lambda: database.execute("COMMIT"))
         return found
     finally:
         if database.in_transaction:
