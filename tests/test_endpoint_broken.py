@@ -20,8 +20,10 @@ from urllib3.connection import HTTPSConnection
 from werkzeug.test import TestResponse
 
 from skill.hosts.endpoint import bucket, certificates, signers, verifier
+from skill.hosts.endpoint.bucket import MOST_BYTES
 from skill.hosts.endpoint.certificates import SIGNED_FOR, Signer
 from skill.hosts.endpoint.verifier import SIGNATURE, AlexaVerifier
+from skill.hosts.envelopes import APPLICATION
 from tests import signing
 from tests.alexa import MOMENT
 from tests.chain_server import ChainServer, status
@@ -133,10 +135,7 @@ CASES = {
     ),
     "how it is signed": Case(
         lambda patch: patch.setattr(certificates, "SHA256", SHA1),
-        lambda e: (
-            (body := encoded(event()))
-            and e.post(body, {**signing.headers(body, NAME), SIGNATURE: signing.signature(body, sha1=True)})
-        ),
+        lambda e: _swapped(e, BODY, **{SIGNATURE: signing.signature(BODY, sha1=True)}),
     ),
     "all of it": Case(
         lambda patch: patch.setattr(AlexaVerifier, "verify", lambda *arguments, **more: None),
@@ -161,8 +160,8 @@ CASES = {
     ),
     "what the server answers": Case(_any_status, lambda e: e.say(), _server(answer=status("404 Not Found"))),
     "how much it answers": Case(
-        lambda patch: patch.setattr(bucket, "MOST_BYTES", 10 * bucket.MOST_BYTES),
-        lambda e: _with(e, chain() + b"\n" * bucket.MOST_BYTES),
+        lambda patch: patch.setattr(bucket, "MOST_BYTES", 10 * MOST_BYTES),
+        lambda e: _with(e, chain() + b"\n" * MOST_BYTES),
     ),
 }
 

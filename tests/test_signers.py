@@ -1,71 +1,18 @@
-"""Which chains are kept: fetched once, renewed in time, given up for a while, and never too many."""
+"""Which chains are kept: fetched once, renewed in time, and never used when they have expired."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 
-from skill.errors import RequestRefused
-from skill.hosts.endpoint import signers as parts
 from skill.hosts.endpoint.certificates import SIGNED_FOR
-from skill.hosts.endpoint.signers import AT_ONCE, KEPT, MOST_WAITING, SOONEST, Signers
-from tests import signing
+from skill.hosts.endpoint.signers import SOONEST
 from tests.alexa import MOMENT
+from tests.amazon import PATH, PATIENT_SECONDS, SECOND, Amazon, fails
 from tests.signing import BEGINS, DAY, ENDS, Party, authority, between, chain, leaf, root
-
-PATH = "/echo.api/cert.pem"
-SECOND = timedelta(seconds=1)
-_PATIENT_SECONDS = 20.0
-
-Answer = Callable[[str], bytes]
-
-
-class Amazon:
-    """Where chains come from: counts what it is asked, and can be made to wait, or to fail. And a clock."""
-
-    def __init__(self) -> None:
-        self.now = MOMENT
-        self.asked: list[str] = []
-        self.answer: Answer = lambda path: chain()
-        self.free = threading.Event()
-        self.free.set()
-        self.signers = Signers(self, signing.roots(), lambda: self.now)
-
-    def read(self, path: str) -> bytes:
-        """The chain at ``path``."""
-        self.asked.append(path)
-        assert self.free.wait(_PATIENT_SECONDS)
-        return self.answer(path)
-
-    def at(self, path: str = PATH) -> bool:
-        """Whether a signer is there, now."""
-        try:
-            return self.signers.at(path).key.key_size > 0
-        except RequestRefused:
-            return False
-
-    def settle(self) -> None:
-        """Wait until nothing is being fetched any more."""
-        self.free.set()
-        for coming in list(self.signers._fetching.values()):
-            coming.exception(_PATIENT_SECONDS)
-
-    def until(self, asked: int) -> None:
-        """Wait until so many fetches have begun."""
-        pause = threading.Event()
-        for _ in range(2000):
-            if len(self.asked) >= asked:
-                return
-            pause.wait(0.01)
-        raise AssertionError(f"only {len(self.asked)} of {asked} fetches have begun")
-
-
-def fails(path: str) -> bytes:
-    """There is no chain."""
-    raise RequestRefused("the certificate chain cannot be fetched: status 404", advice="look")
 
 
 @pytest.fixture
@@ -75,12 +22,6 @@ def amazon() -> Iterator[Amazon]:
     yield source
     source.free.set()
     source.signers.close()
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who waits for a chain gives up soon."""
-    monkeypatch.setattr(parts, "WAIT_SECONDS", 0.05)
 
 
 def test_many_threads_wait_for_one_fetch(amazon: Amazon) -> None:
@@ -93,7 +34,7 @@ def test_many_threads_wait_for_one_fetch(amazon: Amazon) -> None:
     amazon.until(1)
     amazon.free.set()
     for thread in threads:
-        thread.join(_PATIENT_SECONDS)
+        thread.join(PATIENT_SECONDS)
     assert found == [True] * 50
     assert amazon.asked == [PATH]
 
@@ -196,117 +137,6 @@ def test_a_clock_that_was_put_back(amazon: Amazon) -> None:
     assert amazon.at("/echo.api/other.pem")
     amazon.now -= 40 * DAY
     assert not amazon.at()
-
-
-def test_a_failure_is_not_tried_again_for_a_minute(amazon: Amazon) -> None:
-    """A chain that could not be had is asked for once a minute, and the reason is told each time."""
-    amazon.answer = fails
-    reasons = set()
-    for _ in range(20):
-        with pytest.raises(RequestRefused, match="404") as error:
-            amazon.signers.at(PATH)
-        reasons.add((str(error.value), error.value.advice))
-        amazon.now += 2 * SECOND
-    assert len(reasons) == 1
-    assert len(amazon.asked) == 1
-    amazon.answer = lambda path: chain()
-    amazon.now += 20 * SECOND
-    assert amazon.at()
-    assert len(amazon.asked) == 2
-
-
-def test_a_failure_holds_on_to_no_request(amazon: Amazon) -> None:
-    """However often a failure is told, what is kept of it does not grow: each is told by an exception of its own."""
-    amazon.answer = fails
-    raised = []
-    for _ in range(3):
-        with pytest.raises(RequestRefused) as error:
-            amazon.signers.at(PATH)
-        raised.append(error.value)
-    assert len({id(one) for one in raised}) == 3
-
-
-def test_a_defect_is_no_end(amazon: Amazon) -> None:
-    """Where fetching fails in a way that nobody thought of, the chain is tried again after a minute, as ever."""
-
-    def breaks(path: str) -> bytes:
-        raise RuntimeError("can't start new thread")
-
-    amazon.answer = breaks
-    with pytest.raises(RequestRefused, match="RuntimeError") as error:
-        amazon.signers.at(PATH)
-    assert "defect" in error.value.advice
-    amazon.answer = lambda path: chain()
-    amazon.now += SOONEST
-    assert amazon.at()
-
-
-def test_no_more_are_kept_than_a_few(amazon: Amazon) -> None:
-    """Of many good chains the ones used last are kept."""
-    for number in range(KEPT + 3):
-        assert amazon.at(f"/echo.api/{number}.pem")
-        assert amazon.at("/echo.api/0.pem")
-    assert len(amazon.signers._kept) == KEPT
-    asked = len(amazon.asked)
-    assert amazon.at("/echo.api/0.pem")
-    assert amazon.at(f"/echo.api/{KEPT + 2}.pem")
-    assert len(amazon.asked) == asked
-    assert amazon.at("/echo.api/1.pem")
-    assert len(amazon.asked) == asked + 1
-
-
-def test_garbage_pushes_nothing_out(amazon: Amazon) -> None:
-    """Whatever names unsigned requests make up, a good chain stays, and what failed takes no more room."""
-    assert amazon.at()
-    amazon.answer = fails
-    for number in range(10 * MOST_WAITING):
-        assert not amazon.at(f"/echo.api/{number}")
-    asked = len(amazon.asked)
-    assert amazon.at()
-    assert len(amazon.asked) == asked
-    assert len(amazon.signers._failed) <= MOST_WAITING
-    assert list(amazon.signers._kept) == [PATH]
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_crowd_is_turned_away(amazon: Amazon) -> None:
-    """When more chains are waited for than may be, one more is refused at once, and nothing is fetched for it."""
-    amazon.free.clear()
-    for number in range(MOST_WAITING):
-        assert not amazon.at(f"/echo.api/{number}")
-    assert len(amazon.signers._fetching) == MOST_WAITING
-    assert not amazon.at("/echo.api/one-more")
-    assert "/echo.api/one-more" not in amazon.signers._fetching
-    assert len(amazon.asked) == AT_ONCE
-    amazon.settle()
-    assert amazon.at("/echo.api/one-more")
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_crowd_does_not_stop_what_is_kept(amazon: Amazon) -> None:
-    """A good chain that is due to be renewed is used all the same when there is no room for its renewal."""
-    old = amazon.signers.at(PATH)
-    amazon.answer = lambda path: chain() if path == PATH else fails(path)
-    amazon.now += DAY
-    amazon.free.clear()
-    for number in range(MOST_WAITING):
-        assert not amazon.at(f"/echo.api/{number}")
-    assert amazon.signers.at(PATH) is old
-    amazon.settle()
-    assert amazon.signers.at(PATH) is old
-    amazon.settle()
-    assert amazon.signers.at(PATH) is not old
-
-
-@pytest.mark.usefixtures("impatient")
-def test_who_gave_up_waiting_was_not_in_vain(amazon: Amazon) -> None:
-    """A fetch that comes too late for one request is there for the next one."""
-    amazon.free.clear()
-    with pytest.raises(RequestRefused, match="in time"):
-        amazon.signers.at(PATH)
-    amazon.settle()
-    assert amazon.at()
-    assert len(amazon.asked) == 1
 
 
 def _ending(ends: datetime) -> bytes:
