@@ -118,7 +118,7 @@ def host(folder: Path) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listening, (folder / "log").open("wb") as log:
         command = [
             *(sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--threads", str(THREADS)),
-            *("--bind", f"fd://{listening.fileno()}", f"bench.web_app:create({str(folder)!r})"),
+            *("--no-control-socket", "--bind", f"fd://{listening.fileno()}", f"bench.web_app:create({str(folder)!r})"),
         ]
         process = subprocess.Popen(  # noqa: S603  # what it starts is this project
             command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT, pass_fds=[listening.fileno()]
