@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import posixpath
 import re
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from skill.hosts.endpoint.verifier import ADDRESS, SIGNATURE
+from skill.log import LOG
 from tests import signing
 from tests.chain_server import ChainServer
 from tests.endpoint import NAME, Endpoint, encoded, event
@@ -26,6 +28,9 @@ BODY = encoded(event())
 HEADERS = list(signing.headers(BODY, NAME).items())
 GOOD = dict(HEADERS)
 MANY = settings(max_examples=1000, deadline=None)
+
+LINES: list[logging.LogRecord] = []
+"""What was logged of the last request."""
 
 Request = tuple[list[tuple[str, str]], bytes]
 Change = Callable[[bytes], bytes]
@@ -38,13 +43,21 @@ PARTS = [
 ]
 
 
+class _Keeps(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        LINES.append(record)
+
+
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """The application, before a server that has one good chain."""
     with ChainServer(tmp_path_factory.mktemp("chains")) as server:
         running = Endpoint(server)
         assert running.post(BODY, HEADERS).status_code == 200
+        handler = _Keeps()
+        LOG.addHandler(handler)
         yield running
+        LOG.removeHandler(handler)
         running.signers.close()
 
 
@@ -183,6 +196,9 @@ def test_what_says_the_same_is_recognised(endpoint: Endpoint, name: str) -> None
 
 
 def _refused(endpoint: Endpoint, headers: list[tuple[str, str]], body: bytes) -> None:
+    LINES.clear()
     response = endpoint.post(body, headers)
+    (line,) = LINES
+    assert "defect" not in line.getMessage()  # what is refused was looked at, and did not just break something
     assert response.status_code == 400
     assert response.get_json() == {"error": "refused"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -22,10 +23,12 @@ def amazon() -> Iterator[Amazon]:
     source.signers.close()
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def impatient() -> Iterator[None]:
     """Who waits for a chain gives up soon."""
-    monkeypatch.setattr(parts, "WAIT_SECONDS", 0.05)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "WAIT_SECONDS", 0.05)
+        yield
 
 
 def test_a_failure_is_not_tried_again_for_a_minute(amazon: Amazon) -> None:
@@ -98,12 +101,12 @@ def test_garbage_pushes_nothing_out(amazon: Amazon) -> None:
     assert list(amazon.signers._kept) == [PATH]
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_crowd_is_turned_away(amazon: Amazon) -> None:
     """When more chains are waited for than may be, one more is refused at once, and nothing is fetched for it."""
     amazon.free.clear()
-    for number in range(MOST_WAITING):
-        assert not amazon.at(f"/echo.api/{number}")
+    with impatient():
+        assert not any(amazon.at(f"/echo.api/{number}") for number in range(MOST_WAITING))
+    amazon.until(AT_ONCE)
     assert len(amazon.signers._fetching) == MOST_WAITING
     assert not amazon.at("/echo.api/one-more")
     assert "/echo.api/one-more" not in amazon.signers._fetching
@@ -112,15 +115,14 @@ def test_a_crowd_is_turned_away(amazon: Amazon) -> None:
     assert amazon.at("/echo.api/one-more")
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_crowd_does_not_stop_what_is_kept(amazon: Amazon) -> None:
     """A good chain that is due to be renewed is used all the same when there is no room for its renewal."""
     old = amazon.signers.at(PATH)
     amazon.answer = lambda path: chain() if path == PATH else fails(path)
     amazon.now += DAY
     amazon.free.clear()
-    for number in range(MOST_WAITING):
-        assert not amazon.at(f"/echo.api/{number}")
+    with impatient():
+        assert not any(amazon.at(f"/echo.api/{number}") for number in range(MOST_WAITING))
     assert amazon.signers.at(PATH) is old
     amazon.settle()
     assert amazon.signers.at(PATH) is old
@@ -128,11 +130,10 @@ def test_a_crowd_does_not_stop_what_is_kept(amazon: Amazon) -> None:
     assert amazon.signers.at(PATH) is not old
 
 
-@pytest.mark.usefixtures("impatient")
 def test_who_gave_up_waiting_was_not_in_vain(amazon: Amazon) -> None:
     """A fetch that comes too late for one request is there for the next one."""
     amazon.free.clear()
-    with pytest.raises(RequestRefused, match="in time"):
+    with impatient(), pytest.raises(RequestRefused, match="in time"):
         amazon.signers.at(PATH)
     amazon.settle()
     assert amazon.at()

@@ -111,7 +111,8 @@ def _insist(deadline: float, attempt: Callable[[], Found]) -> Found:
         try:
             return attempt()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+            kind = getattr(error, "sqlite_errorcode", 0) & 0xFF  # of which there are several sorts
+            if kind != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
         time.sleep(_LOOK_SECONDS)
 
