@@ -109,7 +109,7 @@ template: $(VENV)/dev.done $(VENV)/sam/bin/sam $(VENV)/checkov/bin/checkov ## ch
 	$(VENV)/checkov/bin/checkov --file template.yaml --framework cloudformation --quiet --compact --skip-download
 
 .PHONY: bench
-bench: $(VENV)/dev.done dynamodb artefact ## first and warm answers beside three baselines, memory, the artefact's size
+bench: $(VENV)/dev.done dynamodb artefact ## first and warm answers beside three baselines, memory, the artefact's size, a crowd
 	$(BIN)/python -m bench.first_answer
 	$(BIN)/python -m bench.warm_turn
 	$(BIN)/python -m bench.store_faults

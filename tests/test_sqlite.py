@@ -182,3 +182,17 @@ def test_threads_do_not_queue_for_long_behind_a_lock(file: Path) -> None:
             thread.join(timeout=60)
         assert time.monotonic() - start < 2.5
     assert len(failures) == 20
+
+
+def test_a_reader_holds_a_write_up_for_a_moment_only(file: Path) -> None:
+    """Where another program reads just when a note is to be kept, it is kept when that has read."""
+    key, store = listener(), SqliteStore(file)
+    store.note(key, Note(MOMENT, evening=True))
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM listeners").fetchall()
+        done = threading.Timer(0.2, other.execute, ["COMMIT"])
+        done.start()
+        store.note(key, Note(MOMENT, sign="numbness"))
+        done.join()
+    assert store.recall(key, MOMENT).signs == frozenset({"numbness"})

@@ -6,22 +6,30 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from skill.errors import StoreError
 from skill.memory.memory import KEPT, SCHEMA, Memory, Note
 
-BUSY_SECONDS = 0.7
-"""How long to wait for somebody else's write."""
+BUSY_SECONDS = 1.5
+"""How long to wait for whoever else reads and writes, threads of this process and other processes together."""
+
+_LOOK_SECONDS = 0.0005
+"""How often to look whether the file is free. SQLite itself would look less and less often, in the end every tenth of
+a second: beside a process that writes one thing after another, and leaves the file free for moments, that is in vain.
+"""
 
 MARK = 0x45764C61
 """SQLite's application_id, which tells this file from any other."""
 
 IN_MEMORY = ":memory:"
+
+Found = TypeVar("Found")
 
 _KEPT_SECONDS = int(KEPT.total_seconds())
 
@@ -42,29 +50,17 @@ class SqliteStore:
 
     def recall(self, listener: str, moment: datetime) -> Memory:
         """What is remembered of ``listener`` at ``moment``. Raises `StoreError`."""
-        with self._transaction("BEGIN") as database:
-            memory = _read(database, listener) if _is_ours(database) else Memory()
+        memory = self._transact("BEGIN", lambda database: _recall(database, listener))
         return Memory() if memory.has_expired(moment) else memory
 
     def note(self, listener: str, note: Note) -> None:
         """Add ``note``; what has expired by then, of anybody, is deleted. Raises `StoreError`."""
-        note = note._replace(moment=note.moment.replace(microsecond=0))
-        with self._transaction("BEGIN IMMEDIATE") as database:
-            if not _is_ours(database):
-                _create(database)
-            database.execute("DELETE FROM listeners WHERE expires <= ?", [_seconds(note.moment)])
-            _write(database, listener, _read(database, listener).after(note))
+        whole = note._replace(moment=note.moment.replace(microsecond=0))
+        self._transact("BEGIN IMMEDIATE", lambda database: _note(database, listener, whole))
 
     def forget(self, listener: str, until: datetime | None = None) -> None:
         """Delete the row of ``listener`` unless visited later than ``until``. Raises `StoreError`."""
-        with self._transaction("BEGIN IMMEDIATE") as database:
-            if not _is_ours(database):
-                return
-            if until is None:
-                database.execute("DELETE FROM listeners WHERE listener = ?", [listener])
-            else:
-                latest = _seconds(until) + _KEPT_SECONDS
-                database.execute("DELETE FROM listeners WHERE listener = ? AND expires <= ?", [listener, latest])
+        self._transact("BEGIN IMMEDIATE", lambda database: _forget(database, listener, until))
 
     def close(self) -> None:
         """Close what is open. A file goes on at the next call; what was in memory is gone."""
@@ -73,20 +69,14 @@ class SqliteStore:
             if held is not None:
                 held.close()
 
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        """A connection with a transaction begun: committed at the end, or undone where anything fails."""
+    def _transact(self, begin: str, work: Callable[[sqlite3.Connection], Found]) -> Found:
+        """Do ``work`` in a transaction, as soon as nobody else is in the way."""
+        deadline = time.monotonic() + BUSY_SECONDS
         if not self._turn.acquire(timeout=BUSY_SECONDS):
             _busy()
         try:
             with self._connection() as database:
-                database.execute(begin)
-                try:
-                    yield database
-                    database.execute("COMMIT")
-                finally:
-                    if database.in_transaction:
-                        database.execute("ROLLBACK")
+                return _insist(deadline, lambda: _once(database, begin, work, deadline))
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             _refuse(error)
         finally:
@@ -109,10 +99,57 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(
-            self._file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=0
+            self._file, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=0
         )
         database.execute("PRAGMA secure_delete = ON")
         return database
+
+
+def _insist(deadline: float, attempt: Callable[[], Found]) -> Found:
+    """Make ``attempt`` again and again while somebody else is in the way, until ``deadline``."""
+    while True:
+        try:
+            return attempt()
+        except sqlite3.OperationalError as error:
+            kind = getattr(error, "sqlite_errorcode", 0) & 0xFF  # of which there are several sorts
+            if kind != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+        time.sleep(_LOOK_SECONDS)
+
+
+def _once(
+    database: sqlite3.Connection, begin: str, work: Callable[[sqlite3.Connection], Found], deadline: float
+) -> Found:
+    """Do ``work`` in a transaction: committed at the end, or undone where anything fails."""
+    database.execute(begin)
+    try:
+        found = work(database)
+        _insist(deadline, lambda: database.execute("COMMIT"))
+        return found
+    finally:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+
+
+def _recall(database: sqlite3.Connection, listener: str) -> Memory:
+    return _read(database, listener) if _is_ours(database) else Memory()
+
+
+def _note(database: sqlite3.Connection, listener: str, note: Note) -> None:
+    if not _is_ours(database):
+        _create(database)
+    database.execute("DELETE FROM listeners WHERE expires <= ?", [_seconds(note.moment)])
+    _write(database, listener, _read(database, listener).after(note))
+
+
+def _forget(database: sqlite3.Connection, listener: str, until: datetime | None) -> None:
+    if not _is_ours(database):
+        return
+    if until is None:
+        database.execute("DELETE FROM listeners WHERE listener = ?", [listener])
+    else:
+        latest = _seconds(until) + _KEPT_SECONDS
+        database.execute("DELETE FROM listeners WHERE listener = ? AND expires <= ?", [listener, latest])
 
 
 def _is_ours(database: sqlite3.Connection) -> bool:

@@ -39,15 +39,7 @@ class SkillBehindDoor(CustomSkill):
     def __init__(self, door: Door) -> None:  # the SDK's own wiring is inside the door
         self._door = door
         self.serializer: Any = Plain()
-
-    @property
-    def custom_user_agent(self) -> Any:
-        """What the response says of how it was hosted; the adapter adds its names."""
-        return self._door.skill.custom_user_agent
-
-    @custom_user_agent.setter
-    def custom_user_agent(self, agent: str) -> None:
-        self._door.skill.custom_user_agent = agent
+        self.custom_user_agent = ""  # the adapter adds its names; the door's answers do not hold them
 
     def invoke(self, request_envelope: Any, context: object) -> Any:
         """The answer to an event that was verified."""

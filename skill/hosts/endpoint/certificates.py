@@ -28,6 +28,9 @@ from skill.errors import RequestRefused
 SIGNED_FOR = "echo-api.amazon.com"
 """The name that the signing certificate must be made out to, in so many words."""
 
+FEWEST_BITS = 2048
+"""Of the signing key. The path validation looks at the authorities' keys, and not at this one's length."""
+
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 NOT_ALEXA = "nothing, if it is rare: the request was not Alexa's"
@@ -79,8 +82,10 @@ def prove(chain: bytes, roots: Store, moment: datetime) -> Signer:
         key = leaf.public_key()
     except Exception as error:  # there is no end to what can be wrong with a certificate, and it is all the same
         raise _refused(type(error).__name__) from error
-    if SIGNED_FOR not in names or not isinstance(key, RSAPublicKey):
+    if SIGNED_FOR not in names:
         raise _refused("made out to somebody else")
+    if not isinstance(key, RSAPublicKey) or key.key_size < FEWEST_BITS:
+        raise _refused("not a key that Alexa would sign with")
     begins, ends = (one.not_valid_before_utc for one in proved), (one.not_valid_after_utc for one in proved)
     return Signer(key, max(begins), min(ends))
 

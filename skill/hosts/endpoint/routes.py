@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from skill.door import Door
 from skill.errors import NotForgotten, RequestRefused
@@ -35,8 +36,10 @@ def add_endpoint(app: Flask, door: Door, verifier: AlexaVerifier) -> None:
             return _refuse(str(refused), refused.advice)
         except NotForgotten:
             return {"error": "try again"}, 503  # and the platform sends the event again
-        except Exception as error:  # too long, broken off, not UTF-8: whatever it is, it was not let in
+        except (HTTPException, UnicodeError) as error:  # too long, broken off, not UTF-8
             return _refuse(type(error).__name__, NOT_ALEXA)
+        except Exception as error:  # whatever it is, it was not let in
+            return _refuse(type(error).__name__, "report it: the endpoint has a defect")
 
 
 def _refuse(why: str, advice: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Overdue
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -43,8 +44,18 @@ class _Kept(NamedTuple):
     renew: datetime
 
 
+class _Failed(NamedTuple):
+    """Words and not the exception: that, raised again and again, would hold on to every request that met it."""
+
+    moment: datetime
+    why: str
+    advice: str
+
+
 class Signers:
     """The signers of the chains in ``source`` that lead to ``roots``. Safe to use from several threads.
+
+    ``clock`` is what is taken for now, here and by whoever asks for a signer.
 
     Of one chain there is one fetch at a time, however many wait for it. What is proved is kept until it expires,
     and renewed before that behind the listeners' backs; what failed is not tried again for a minute.
@@ -55,26 +66,24 @@ class Signers:
     ) -> None:
         self._source = source
         self._roots = roots or trusted_roots()
-        self._clock = clock
+        self.clock = clock
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
-        self._failed: OrderedDict[str, tuple[datetime, RequestRefused]] = OrderedDict()
+        self._failed: OrderedDict[str, _Failed] = OrderedDict()
         self._fetching: dict[str, Future[Signer]] = {}
         self._workers = ThreadPoolExecutor(AT_ONCE, "certificate")
 
     def at(self, path: str) -> Signer:
         """Who signs with the chain at ``path``. Raises `RequestRefused` where nobody does who can be trusted now."""
-        moment = self._clock()
+        moment = self.clock()
         with self._lock:
             kept = self._kept.get(path)
             if kept is not None and kept.signer.is_valid(moment):
                 self._kept.move_to_end(path)
-                if moment >= kept.renew and path not in self._fetching and self._failure(path, moment) is None:
-                    self._fetch(path, moment)
+                if moment >= kept.renew:
+                    self._renew(path, moment)
                 return kept.signer
-            failure = self._failure(path, moment)
-            if failure is not None:
-                raise failure
+            self._refuse_what_failed(path, moment)
             coming = self._fetching.get(path) or self._fetch(path, moment)
         try:
             return coming.result(WAIT_SECONDS)
@@ -85,10 +94,18 @@ class Signers:
         """Wait for the fetches that run; they are bounded."""
         self._workers.shutdown(cancel_futures=True)
 
-    def _failure(self, path: str, moment: datetime) -> RequestRefused | None:
-        """Why there is no use in trying ``path`` again yet."""
-        when, why = self._failed.get(path, (None, None))
-        return why if when is not None and timedelta(0) <= moment - when < SOONEST else None
+    def _renew(self, path: str, moment: datetime) -> None:
+        """Begin to renew what is kept, unless that goes on already or must wait; whoever calls holds the lock."""
+        if path not in self._fetching:
+            with suppress(RequestRefused):
+                self._refuse_what_failed(path, moment)
+                self._fetch(path, moment)
+
+    def _refuse_what_failed(self, path: str, moment: datetime) -> None:
+        """Raise `RequestRefused` where there is no use in trying ``path`` again yet."""
+        failed = self._failed.get(path)
+        if failed is not None and timedelta(0) <= moment - failed.moment < SOONEST:
+            raise RequestRefused(failed.why, advice=failed.advice)
 
     def _fetch(self, path: str, moment: datetime) -> Future[Signer]:
         """Begin to fetch and prove the chain at ``path``; whoever calls holds the lock."""
@@ -101,11 +118,12 @@ class Signers:
     def _prove(self, path: str, moment: datetime) -> Signer:
         try:
             signer = prove(self._source.read(path), self._roots, moment)
-        except RequestRefused as refused:
+        except Exception as error:
+            refused = error if isinstance(error, RequestRefused) else _defect(error)
             with self._lock:
                 self._fetching.pop(path, None)
-                _keep(self._failed, path, (moment, refused), MOST_WAITING)
-            raise
+                _keep(self._failed, path, _Failed(moment, str(refused), refused.advice), MOST_WAITING)
+            raise refused from error
         half = max(SOONEST, min(LATEST, (signer.ends - moment) / 2))
         with self._lock:
             self._fetching.pop(path, None)
@@ -126,3 +144,7 @@ def _overdue() -> RequestRefused:
     return RequestRefused(
         "no certificate in time", advice="if it goes on, look how fast this machine reaches Amazon's certificates"
     )
+
+
+def _defect(error: Exception) -> RequestRefused:
+    return RequestRefused(type(error).__name__, advice="report it: the fetching of certificates has a defect")

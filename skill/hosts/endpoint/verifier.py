@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from skill.door import application_id
@@ -31,12 +31,9 @@ class AlexaVerifier:
     ``skill_id`` empty: any skill's requests are let in, so long as Alexa signed them; for local use only.
     """
 
-    def __init__(
-        self, skill_id: str, signers: Signers, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, skill_id: str, signers: Signers) -> None:
         self._skill_id = skill_id
         self._signers = signers
-        self._clock = clock
 
     def verify(
         self, headers: Mapping[str, str], serialized_request_env: str, deserialized_request_env: Mapping[str, Any]
@@ -60,7 +57,7 @@ class AlexaVerifier:
         kind = request.get("type") if isinstance(request, Mapping) else None
         is_event = isinstance(kind, str) and kind.startswith(_EVENT)
         try:
-            age = abs(self._clock() - datetime.fromisoformat(str(stamp)))
+            age = abs(self._signers.clock() - datetime.fromisoformat(str(stamp)))
         except (ValueError, TypeError, OverflowError):  # not a moment, or one without its place
             raise RequestRefused("no time that can be read", advice=NOT_ALEXA) from None
         if age > (EVENT_TOLERANCE if is_event else TOLERANCE):
