@@ -118,18 +118,24 @@ class Signers:
     def _prove(self, path: str, moment: datetime) -> Signer:
         try:
             signer = prove(self._source.read(path), self._roots, moment)
-        except Exception as error:
-            refused = error if isinstance(error, RequestRefused) else _defect(error)
-            with self._lock:
-                self._fetching.pop(path, None)
-                _keep(self._failed, path, _Failed(moment, str(refused), refused.advice), MOST_WAITING)
-            raise refused from error
+        except RequestRefused as refused:
+            self._fail(path, moment, refused)
+            raise
+        except Exception as error:  # nor may this leave the path among those that are being fetched, for ever
+            defect = _defect(error)
+            self._fail(path, moment, defect)
+            raise defect from error
         half = max(SOONEST, min(LATEST, (signer.ends - moment) / 2))
         with self._lock:
             self._fetching.pop(path, None)
             self._failed.pop(path, None)
             _keep(self._kept, path, _Kept(signer, moment + half), KEPT)
         return signer
+
+    def _fail(self, path: str, moment: datetime, refused: RequestRefused) -> None:
+        with self._lock:
+            self._fetching.pop(path, None)
+            _keep(self._failed, path, _Failed(moment, str(refused), refused.advice), MOST_WAITING)
 
 
 def _keep(shelf: OrderedDict[str, Any], path: str, value: object, most: int) -> None:
