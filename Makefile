@@ -57,7 +57,7 @@ web: $(VENV)/web.done ## the lantern in your browser, on this machine only
 BIND := 127.0.0.1:8000
 .PHONY: host
 host: $(VENV)/web.done ## serve Alexa from this machine, behind a proxy with a certificate: SKILL_ID=the skill's id
-	$(BIN)/gunicorn --workers 2 --threads 8 --bind $(BIND) 'skill.hosts.web:create_app()'
+	$(BIN)/gunicorn --workers 2 --threads 8 --no-control-socket --bind $(BIND) 'skill.hosts.web:create_app()'
 
 .PHONY: timing
 timing: $(VENV)/desk.done ## how long every answer takes, and how plain its words are

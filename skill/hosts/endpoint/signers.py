@@ -29,7 +29,10 @@ MOST_WAITING = 32
 """Chains that are being fetched or wait for it; one more is refused."""
 
 SOONEST, LATEST = timedelta(minutes=1), timedelta(days=1)
-"""When a chain is fetched anew: after half of what is left of it. One that failed is tried again after `SOONEST`."""
+"""When a chain is fetched anew: after half of what is left of it. A renewal that failed waits `SOONEST`."""
+
+AGAIN = timedelta(seconds=5)
+"""After this a chain that could not be had at all is tried again: until then nobody is answered."""
 
 
 class Source(Protocol):
@@ -58,7 +61,7 @@ class Signers:
     ``clock`` is what is taken for now, here and by whoever asks for a signer.
 
     Of one chain there is one fetch at a time, however many wait for it. What is proved is kept until it expires,
-    and renewed before that behind the listeners' backs; what failed is not tried again for a minute.
+    and renewed before that behind the listeners' backs; what failed is left alone for a while.
     """
 
     def __init__(
@@ -83,7 +86,7 @@ class Signers:
                 if moment >= kept.renew:
                     self._renew(path, moment)
                 return kept.signer
-            self._refuse_what_failed(path, moment)
+            self._refuse_what_failed(path, moment, AGAIN)
             coming = self._fetching.get(path) or self._fetch(path, moment)
         try:
             return coming.result(WAIT_SECONDS)
@@ -98,13 +101,13 @@ class Signers:
         """Begin to renew what is kept, unless that goes on already or must wait; whoever calls holds the lock."""
         if path not in self._fetching:
             with suppress(RequestRefused):
-                self._refuse_what_failed(path, moment)
+                self._refuse_what_failed(path, moment, SOONEST)
                 self._fetch(path, moment)
 
-    def _refuse_what_failed(self, path: str, moment: datetime) -> None:
-        """Raise `RequestRefused` where there is no use in trying ``path`` again yet."""
+    def _refuse_what_failed(self, path: str, moment: datetime, pause: timedelta) -> None:
+        """Raise `RequestRefused` where ``path`` failed less than ``pause`` ago."""
         failed = self._failed.get(path)
-        if failed is not None and timedelta(0) <= moment - failed.moment < SOONEST:
+        if failed is not None and timedelta(0) <= moment - failed.moment < pause:
             raise RequestRefused(failed.why, advice=failed.advice)
 
     def _fetch(self, path: str, moment: datetime) -> Future[Signer]:
@@ -118,18 +121,24 @@ class Signers:
     def _prove(self, path: str, moment: datetime) -> Signer:
         try:
             signer = prove(self._source.read(path), self._roots, moment)
-        except Exception as error:
-            refused = error if isinstance(error, RequestRefused) else _defect(error)
-            with self._lock:
-                self._fetching.pop(path, None)
-                _keep(self._failed, path, _Failed(moment, str(refused), refused.advice), MOST_WAITING)
-            raise refused from error
+        except RequestRefused as refused:
+            self._fail(path, moment, refused)
+            raise
+        except Exception as error:  # nor may this leave the path among those that are being fetched, for ever
+            defect = _defect(error)
+            self._fail(path, moment, defect)
+            raise defect from error
         half = max(SOONEST, min(LATEST, (signer.ends - moment) / 2))
         with self._lock:
             self._fetching.pop(path, None)
             self._failed.pop(path, None)
             _keep(self._kept, path, _Kept(signer, moment + half), KEPT)
         return signer
+
+    def _fail(self, path: str, moment: datetime, refused: RequestRefused) -> None:
+        with self._lock:
+            self._fetching.pop(path, None)
+            _keep(self._failed, path, _Failed(moment, str(refused), refused.advice), MOST_WAITING)
 
 
 def _keep(shelf: OrderedDict[str, Any], path: str, value: object, most: int) -> None:
