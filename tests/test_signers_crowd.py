@@ -9,7 +9,7 @@ import pytest
 
 from skill.errors import RequestRefused
 from skill.hosts.endpoint import signers as parts
-from skill.hosts.endpoint.signers import AT_ONCE, KEPT, MOST_WAITING, SOONEST
+from skill.hosts.endpoint.signers import AGAIN, AT_ONCE, KEPT, MOST_WAITING
 from tests.amazon import PATH, SECOND, Amazon, fails
 from tests.signing import DAY, chain
 
@@ -31,19 +31,19 @@ def impatient() -> Iterator[None]:
         yield
 
 
-def test_a_failure_is_not_tried_again_for_a_minute(amazon: Amazon) -> None:
-    """A chain that could not be had is asked for once a minute, and the reason is told each time."""
+def test_a_failure_is_not_tried_again_at_once(amazon: Amazon) -> None:
+    """A chain that could not be had is left alone for a few seconds, and the reason is told each time."""
     amazon.answer = fails
     reasons = set()
     for _ in range(20):
         with pytest.raises(RequestRefused, match="404") as error:
             amazon.signers.at(PATH)
         reasons.add((str(error.value), error.value.advice))
-        amazon.now += 2 * SECOND
+        amazon.now += AGAIN / 21
     assert len(reasons) == 1
     assert len(amazon.asked) == 1
     amazon.answer = lambda path: chain()
-    amazon.now += 20 * SECOND
+    amazon.now += AGAIN / 21
     assert amazon.at()
     assert len(amazon.asked) == 2
 
@@ -60,7 +60,7 @@ def test_a_failure_holds_on_to_no_request(amazon: Amazon) -> None:
 
 
 def test_a_defect_is_no_end(amazon: Amazon) -> None:
-    """Where fetching fails in a way that nobody thought of, the chain is tried again after a minute, as ever."""
+    """Where fetching fails in a way that nobody thought of, the chain is tried again, as ever."""
 
     def breaks(path: str) -> bytes:
         raise RuntimeError("can't start new thread")
@@ -70,7 +70,7 @@ def test_a_defect_is_no_end(amazon: Amazon) -> None:
         amazon.signers.at(PATH)
     assert "defect" in error.value.advice
     amazon.answer = lambda path: chain()
-    amazon.now += SOONEST
+    amazon.now += AGAIN
     assert amazon.at()
 
 
