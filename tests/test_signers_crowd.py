@@ -10,7 +10,7 @@ import pytest
 from skill.errors import RequestRefused
 from skill.hosts.endpoint import signers as parts
 from skill.hosts.endpoint.signers import AGAIN, AT_ONCE, KEPT, MOST_WAITING
-from tests.amazon import PATH, SECOND, Amazon, fails
+from tests.amazon import PATH, Amazon, fails
 from tests.signing import DAY, chain
 
 
@@ -39,11 +39,10 @@ def test_a_failure_is_not_tried_again_at_once(amazon: Amazon) -> None:
         with pytest.raises(RequestRefused, match="404") as error:
             amazon.signers.at(PATH)
         reasons.add((str(error.value), error.value.advice))
-        amazon.now += AGAIN / 21
+        amazon.now += AGAIN / 20
     assert len(reasons) == 1
     assert len(amazon.asked) == 1
     amazon.answer = lambda path: chain()
-    amazon.now += AGAIN / 21
     assert amazon.at()
     assert len(amazon.asked) == 2
 
