@@ -71,7 +71,9 @@ words: $(VENV)/desk.done ## look over the content, for whoever writes it
 
 .PHONY: test
 test: $(VENV)/dev.done $(VENV)/sam/bin/sam $(VENV)/checkov/bin/checkov ## all the tests, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest $(PROCESSES) --cov --cov-report=term-missing:skip-covered
+# One process for each core. More than four would only wait for the one that asks everything in every state.
+PROCESSES := --numprocesses=logical --maxprocesses=4
 
 APT := On Debian and Ubuntu: apt install
 NPM := command -v npm >/dev/null || { echo "This needs npm, for what is published there. $(APT) npm" >&2; exit 1; }

@@ -56,7 +56,7 @@ def measure(fault: str, without: float) -> float:
     """Print one fault's line; the first turn's milliseconds."""
     with ExitStack() as stack:
         server = stack.enter_context(faults.FaultyServer(faults.FAULTS[fault])) if fault in faults.FAULTS else None
-        stack.enter_context(stores.aws(server.url if server else faults.nobody()))
+        stack.enter_context(stores.aws(server.url if server else stack.enter_context(faults.nobody())))
         store = DynamoStore("evenings")
         stack.callback(store.close)
         guard = Guard(store)

@@ -37,14 +37,14 @@ def item_15(answered: Answered, library: Library) -> Iterator[str]:
 def item_16(answered: Answered, library: Library) -> Iterator[str]:
     """The microphone is open exactly where the speech ends in a question and a reprompt exists."""
     is_open = answered.response["response"].get("shouldEndSession") is False
-    asks = bool(answered.speech) and timing.text(answered.speech).endswith("?")
+    asks = bool(answered.speech) and _words(answered.speech).endswith("?")
     if is_open and not asks:
         yield "an open microphone without a question"
     if is_open and not answered.reprompt:
         yield "an open microphone without a reprompt"
     if not is_open and (asks or answered.reprompt):
         yield "a question that nobody listens to"
-    if answered.reprompt and last_sentence(answered.speech) == timing.text(answered.reprompt):
+    if answered.reprompt and last_sentence(answered.speech) == _words(answered.reprompt):
         yield "the reprompt puts the question in the same words"
 
 
@@ -54,7 +54,7 @@ def item_18(answered: Answered, library: Library) -> Iterator[str]:
         return
     if answered.response["response"].get("shouldEndSession") is not True:
         yield "it goes on after stop"
-    if answered.speech.count("<s>") > 1 or timing.length(answered.speech).seconds > 3:
+    if answered.speech.count("<s>") > 1 or _length(answered.speech).seconds > 3:
         yield "a long goodbye"
 
 
@@ -150,30 +150,15 @@ def item_23(answered: Answered, library: Library) -> Iterator[str]:
 
 def item_25(answered: Answered, library: Library) -> Iterator[str]:
     """Never more than three options at once."""
-    craft = _craft(library.folder)
-    for speech in (answered.speech, answered.reprompt):
-        words = timing.text(speech) if speech else ""
-        if words.endswith("?"):
-            last = re.split(r"(?<=[.?!]) ", words)[-1]
-            yield from (fault for fault in craft.faults(last, question=True) if "choices" in fault)
+    for speech in filter(None, (answered.speech, answered.reprompt)):
+        if _words(speech).endswith("?"):
+            yield from _too_many_choices(library.folder, last_sentence(speech))
 
 
 def item_26(answered: Answered, library: Library) -> Iterator[str]:
     """SSML: well-formed, only tags that the locale knows, and within the platform's limits."""
     for speech in filter(None, (answered.speech, answered.reprompt)):
-        try:
-            root = ElementTree.fromstring(speech.replace("amazon:", "amazon-"))  # noqa: S314  # our own
-        except ElementTree.ParseError as error:
-            yield f"not well-formed: {error}"
-            continue
-        for element in root.iter():
-            tag = element.tag.replace("amazon-", "amazon:")
-            if tag != "speak" and not ssml.supports(answered.locale, tag):
-                yield f"<{tag}> is not known in {answered.locale}"
-            if tag == "break" and not 0 < timing.length(f"<speak>{_as_text(element)}</speak>").pauses <= 10:
-                yield f"a pause of {element.get('time')}"
-        if len(speech) > MOST_CHARACTERS:
-            yield f"{len(speech)} characters"
+        yield from _wrong_ssml(speech, answered.locale)
     if len(json.dumps(answered.response)) > MOST_BYTES:
         yield "a response of more than 24 kB"
 
@@ -181,7 +166,7 @@ def item_26(answered: Answered, library: Library) -> Iterator[str]:
 def item_28(answered: Answered, library: Library) -> Iterator[str]:
     """Nothing said needs a screen, and nothing is shown that is not said."""
     for speech in filter(None, (answered.speech, answered.reprompt)):
-        if found := SCREEN_WORDS.search(timing.text(speech)):
+        if found := SCREEN_WORDS.search(_words(speech)):
             yield f"{found[0]!r} needs a screen"
     if answered.response["response"].get("card") or answered.response["response"].get("directives"):
         yield "something is shown"
@@ -190,13 +175,13 @@ def item_28(answered: Answered, library: Library) -> Iterator[str]:
 def item_29(answered: Answered, library: Library) -> Iterator[str]:
     """All text is English as it is spoken: letters and plain punctuation, nothing left to fill in."""
     for speech in filter(None, (answered.speech, answered.reprompt)):
-        if odd := re.search(r"[^A-Za-z ,.;:?!'\u2019-]", timing.text(speech)):
+        if odd := re.search(r"[^A-Za-z ,.;:?!'\u2019-]", _words(speech)):
             yield f"{odd[0]!r} cannot be said"
 
 
 def item_3_and_5(answered: Answered, library: Library) -> Iterator[str]:
     """No claim to cure or diagnose, and none to call anybody."""
-    if answered.speech and (found := CLAIMS.search(timing.text(answered.speech))):
+    if answered.speech and (found := CLAIMS.search(_words(answered.speech))):
         yield f"it claims: {found[0]!r}"
 
 
@@ -241,12 +226,50 @@ def says(answered: Answered, library: Library, key: str) -> bool:
 
 def last_sentence(speech: str) -> str:
     """The last sentence of what is said, as plain words."""
-    return re.split(r"(?<=[.?!]) ", timing.text(speech))[-1] if speech else ""
+    return re.split(r"(?<=[.?!]) ", _words(speech))[-1] if speech else ""
 
 
 def pending(answered: Answered) -> str:
     """The name of the question that was pending, empty where there was none."""
     return str((answered.state.attributes or {}).get("pending", {}).get("name", ""))
+
+
+# The same few hundred texts are said in tens of thousands of answers: each is looked at once.
+
+
+@cache
+def _words(speech: str) -> str:
+    return timing.text(speech)
+
+
+@cache
+def _length(speech: str) -> timing.Length:
+    return timing.length(speech)
+
+
+@cache
+def _wrong_ssml(speech: str, locale: str) -> tuple[str, ...]:
+    """What is wrong with one text as SSML."""
+    try:
+        root = ElementTree.fromstring(speech.replace("amazon:", "amazon-"))  # noqa: S314  # our own
+    except ElementTree.ParseError as error:
+        return (f"not well-formed: {error}",)
+    wrong = []
+    for element in root.iter():
+        tag = element.tag.replace("amazon-", "amazon:")
+        if tag != "speak" and not ssml.supports(locale, tag):
+            wrong.append(f"<{tag}> is not known in {locale}")
+        if tag == "break" and not 0 < timing.length(f"<speak>{_as_text(element)}</speak>").pauses <= 10:
+            wrong.append(f"a pause of {element.get('time')}")
+    if len(speech) > MOST_CHARACTERS:
+        wrong.append(f"{len(speech)} characters")
+    return tuple(wrong)
+
+
+@cache
+def _too_many_choices(folder: Path, question: str) -> tuple[str, ...]:
+    """What is wrong with the number of choices in one question."""
+    return tuple(fault for fault in _craft(folder).faults(question, question=True) if "choices" in fault)
 
 
 @cache

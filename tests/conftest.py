@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +21,7 @@ from skill.hosts.device import Device
 from skill.hosts.explore import WORDINGS, Answered, explore
 from skill.hosts.interaction import CHECKOUT, InteractionModel
 from skill.hosts.matcher import Matcher
+from skill.log import LOG
 from skill.memory.memory import Memory, Note
 from skill.memory.store import NoStore
 from skill.settings import Settings
@@ -27,7 +29,20 @@ from tests.alexa import MOMENT
 from tests.real_runtime import missing
 from tests.stage import Stage
 
+if TYPE_CHECKING:
+    from xdist.remote import Producer  # type: ignore[import-untyped]  # it carries no types
+
+    from tests.sharing import Sharing
+
 EVENING = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
+    """Where several processes run the tests: who runs which."""
+    from tests.sharing import Sharing  # not above: one process needs nothing of the kind
+
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +73,19 @@ def house(library: Library) -> House:
 def door(house: House) -> Door:
     """The skill, as AWS calls it."""
     return Door(house=house)
+
+
+@contextmanager
+def only_troubles() -> Iterator[Settings]:
+    """Settings for a door that is asked everything: without a line of the log for each turn, which pytest would keep.
+
+    The level is one for the whole process, so it is put back.
+    """
+    level = LOG.level
+    try:
+        yield Settings(log_level="ERROR")
+    finally:
+        LOG.setLevel(level)
 
 
 class Still:
@@ -99,8 +127,9 @@ def explored(library: Library, model: InteractionModel) -> Callable[[str], list[
     @cache
     def answers(locale: str) -> list[Answered]:
         is_whole = locale == "en-US"
-        door = Door(house=build_house(Settings(), library=library, store=Still(Memory()) if is_whole else NoStore()))
-        return list(explore(door, model, locale=locale, seeds=range(WORDINGS if is_whole else 1)))
+        with only_troubles() as settings:
+            door = Door(house=build_house(settings, library=library, store=Still(Memory()) if is_whole else NoStore()))
+            return list(explore(door, model, locale=locale, seeds=range(WORDINGS if is_whole else 1)))
 
     return answers
 
@@ -108,8 +137,8 @@ def explored(library: Library, model: InteractionModel) -> Callable[[str], list[
 @pytest.fixture(scope="session")
 def explored_again(library: Library, model: InteractionModel) -> list[Answered]:
     """Everything that can be asked in every state by somebody who has often been here."""
-    door = Door(house=build_house(Settings(), library=library, store=Still(RETURNING)))
-    return list(explore(door, model))
+    with only_troubles() as settings:
+        return list(explore(Door(house=build_house(settings, library=library, store=Still(RETURNING))), model))
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
+
+from tests.ports import reserved_port
 
 Answer = Callable[["Visit"], None]
 
@@ -192,7 +194,8 @@ FAULTS: dict[str, Answer] = {
 """By name, each way of failing at the wire."""
 
 
-def nobody() -> str:
-    """The address of a loopback port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+@contextmanager
+def nobody() -> Iterator[str]:
+    """The address of a loopback port that nobody listens on, and nobody will."""
+    with reserved_port() as port:
+        yield f"http://127.0.0.1:{port}"

@@ -20,6 +20,7 @@ from typing import Any, NoReturn, Self
 import pytest
 
 from skill.hosts.interaction import CHECKOUT
+from tests.ports import reserved_port
 
 SAM = CHECKOUT / ".venv" / "sam"
 """Where `make template` puts the SAM command line, which carries the emulator."""
@@ -89,10 +90,11 @@ class RealRuntime:
     def start(self) -> None:
         """Start both processes, and wait until the emulator listens. After `stop` it makes a new container."""
         try:
-            for _ in range(_STARTS):  # a port that was free may be taken by the time it is used
-                self._start()
-                if self._listens():
-                    return
+            for _ in range(_STARTS):
+                with reserved_port() as self._port, reserved_port() as runtime_port:
+                    self._start(runtime_port)
+                    if self._listens():
+                        return
                 self.stop()
         except BaseException:
             self.stop()
@@ -162,8 +164,7 @@ class RealRuntime:
             time.sleep(0.02)
         self._process = None
 
-    def _start(self) -> None:
-        self._port, runtime_port = _free_ports()
+    def _start(self, runtime_port: int) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
@@ -213,11 +214,3 @@ def _stat(folder: Path) -> list[str]:
         return (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:
         return []
-
-
-def _free_ports() -> tuple[int, int]:
-    """Two loopback ports that nobody listens on."""
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]

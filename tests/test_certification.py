@@ -173,9 +173,4 @@ def test_a_skill_broken_on_purpose_is_caught(
     breaking(folder)
     library = Library(folder)
     door = Door(house=build_house(Settings(log_level="CRITICAL"), library=library))
-    found = {
-        fault.partition(":")[0]
-        for answered in explore(door, model)
-        for fault in [f"{item}: {fault}" for fault in CHECKS[item](answered, library)]
-    }
-    assert item in found
+    assert any(list(CHECKS[item](answered, library)) for answered in explore(door, model))

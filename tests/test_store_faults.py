@@ -83,7 +83,7 @@ def _first_turn(fault: str, call: str, caplog: pytest.LogCaptureFixture) -> floa
 
 def test_nobody_listening_is_no_harm(caplog: pytest.LogCaptureFixture) -> None:
     """Where nobody listens the first turn goes on without a memory, and so do the next."""
-    with stores.aws(nobody()):
+    with nobody() as address, stores.aws(address):
         store = DynamoStore("evenings", making=PATIENT)
         guard = Guard(store)
         assert [call(guard) for call in CALLS.values()] == [False] * 3
@@ -154,7 +154,7 @@ def test_nothing_is_sent_once_nobody_waits() -> None:
 
 def test_a_process_without_credentials_is_told_so(caplog: pytest.LogCaptureFixture) -> None:
     """Where botocore looks for credentials on the network and nobody answers, the turn is not held up either."""
-    with FaultyServer(hang) as metadata, stores.aws(nobody()) as environment:
+    with FaultyServer(hang) as metadata, nobody() as address, stores.aws(address) as environment:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED"):
             environment.delenv(name)
         environment.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.url)
@@ -167,7 +167,7 @@ def test_a_process_without_credentials_is_told_so(caplog: pytest.LogCaptureFixtu
 
 def test_a_process_without_a_region_is_told_so(caplog: pytest.LogCaptureFixture) -> None:
     """Where no region is set, the line names the setting."""
-    with stores.aws(nobody()) as environment:
+    with nobody() as address, stores.aws(address) as environment:
         environment.delenv("AWS_REGION")
         environment.delenv("AWS_DEFAULT_REGION")
         environment.delenv("AWS_ENDPOINT_URL_DYNAMODB")
