@@ -110,11 +110,11 @@ def test_the_real_bucket_trusts_no_test(tmp_path: Path) -> None:
 
 def test_a_server_that_is_not_there() -> None:
     """Where nobody listens, or the name leads nowhere, the operator is told what has to be reached."""
-    port = int(nobody().rpartition(":")[2])
-    for address in (("127.0.0.1", port), ("nowhere.invalid", 443)):
-        with pytest.raises(RequestRefused, match="cannot be fetched") as error:
-            Bucket(address).read(PATH)
-        assert "s3.amazonaws.com" in error.value.advice
+    with reserved_port() as port:
+        for address in (("127.0.0.1", port), ("nowhere.invalid", 443)):
+            with pytest.raises(RequestRefused, match="cannot be fetched") as error:
+                Bucket(address).read(PATH)
+            assert "s3.amazonaws.com" in error.value.advice
 
 
 def test_a_server_that_takes_nobody_in() -> None:
