@@ -14,6 +14,7 @@ from tests import signing
 from tests.chain_server import BEFORE_TLS, FAULTS, ChainServer, zipped
 from tests.endpoint import NAME, Endpoint, passed, refused
 from tests.faults import Visit, nobody
+from tests.ports import reserved_port
 from tests.signing import Party, authority, chain, tls_server
 
 PATH = f"/echo.api/{NAME}"
@@ -58,8 +59,8 @@ def test_what_is_packed_is_not_unpacked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
 def test_no_proxy_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """A proxy of the environment would see who talks with the skill, and when."""
-    monkeypatch.setenv(name, nobody())
-    with ChainServer(tmp_path) as server:
+    with nobody() as proxy, ChainServer(tmp_path) as server:
+        monkeypatch.setenv(name, proxy)
         server.put(NAME)
         assert server.bucket().read(PATH) == chain()
 
