@@ -23,6 +23,12 @@ $(VENV)/desk.done: requirements/desk.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
+$(VENV)/host.done: requirements/host.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up the web host."
+	@$(BIN)/$(PINNED) -r requirements/host.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
 $(VENV)/web.done: requirements/web.txt $(VENV)/desk.done
 	@echo "Setting up the page."
 	@$(BIN)/$(PINNED) -r requirements/web.txt
@@ -53,11 +59,10 @@ talk: $(VENV)/desk.done ## hold a conversation at the keyboard
 web: $(VENV)/web.done ## the lantern in your browser, on this machine only
 	@$(BIN)/evening-lantern web
 
-# What is given on the line reaches it as its environment: SKILL_ID=… MEMORY_FILE=… TABLE_NAME=…
-BIND := 127.0.0.1:8000
+# What is given on the line reaches it as its environment: SKILL_ID=… MEMORY_FILE=… TABLE_NAME=… BIND=…
 .PHONY: host
-host: $(VENV)/web.done ## serve Alexa from this machine, behind a proxy with a certificate: SKILL_ID=the skill's id
-	$(BIN)/gunicorn --workers 2 --threads 8 --no-control-socket --bind $(BIND) 'skill.hosts.web:create_app()'
+host: $(VENV)/host.done ## serve Alexa from this machine, behind a proxy with a certificate: SKILL_ID=the skill's id
+	$(BIN)/gunicorn --config python:skill.hosts.gunicorn_conf
 
 .PHONY: timing
 timing: $(VENV)/desk.done ## how long every answer takes, and how plain its words are
@@ -125,8 +130,9 @@ pins: $(VENV)/dev.done ## pin the newest versions that fit together
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml -o lambda/requirements.txt $(PIN)
 	$(BIN)/uv pip compile pyproject.toml --extra desk -c lambda/requirements.txt -o requirements/desk.txt $(PIN)
+	$(BIN)/uv pip compile pyproject.toml --extra hosting --extra aws -c lambda/requirements.txt -o requirements/host.txt $(PIN)
 	$(BIN)/uv pip compile pyproject.toml --extra desk --extra hosting -c requirements/desk.txt -o requirements/web.txt $(PIN)
-	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements/web.txt -o requirements/dev.txt $(PIN)
+	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements/web.txt -c requirements/host.txt -o requirements/dev.txt $(PIN)
 	$(BIN)/uv pip compile requirements/sam.in -o requirements/sam.txt $(PIN)
 	$(BIN)/uv pip compile requirements/checkov.in -o requirements/checkov.txt $(PIN)
 PIN := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -1,7 +1,7 @@
 """The web host under load, beside a route that does nothing: `python -m bench.web_load`.
 
 Fifty listeners hold a conversation of twenty turns each, all at once and without a pause, with the host under
-gunicorn as the README starts it; then the same client posts the same bodies to a route in the same processes that
+gunicorn as `make host` starts it; then the same client posts the same bodies to a route in the same processes that
 returns a constant. What was said to each listener, and what is remembered of each in the end, must be exactly what one
 skill alone in its process says and remembers. The times say little by themselves; their ratio does.
 """
@@ -39,7 +39,6 @@ from skill.settings import Settings
 from tests import signing
 
 CONVERSATIONS, TURNS, ROUNDS = 50, 20, 3
-WORKERS, THREADS = 2, 8
 _SECONDS = 60.0
 
 SAID = (
@@ -117,8 +116,8 @@ def host(folder: Path) -> Iterator[int]:
     (folder / CHAIN).write_bytes(signing.chain())
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listening, (folder / "log").open("wb") as log:
         command = [
-            *(sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--threads", str(THREADS)),
-            *("--no-control-socket", "--bind", f"fd://{listening.fileno()}", f"bench.web_app:create({str(folder)!r})"),
+            *(sys.executable, "-m", "gunicorn", "--config", "python:skill.hosts.gunicorn_conf"),
+            *("--bind", f"fd://{listening.fileno()}", f"bench.web_app:create({str(folder)!r})"),
         ]
         process = subprocess.Popen(  # noqa: S603  # what it starts is this project
             command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT, pass_fds=[listening.fileno()]

@@ -36,7 +36,8 @@ NOT_SET = "not-set-yet"
 _ARN = re.compile(r"arn:aws:lambda:([a-z0-9-]+):(\d{12}):function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]{1,128})?")
 _ADDRESS = re.compile(r"https://[^\s/@.]+(\.[^\s/@.]+)+(/\S*)?")
 
-_HOST = re.compile(r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:443)?(/[A-Za-z0-9._~/-]*)?/alexa")
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+_HOST = re.compile(rf"https://({_LABEL}\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9](:443)?(/[A-Za-z0-9_~-]+)*/alexa")
 
 
 class Refused(Exception):
@@ -50,13 +51,13 @@ def endpoint(value: str) -> dict[str, str]:
     has: "Trusted" is one from an authority, made out to that very name.
     """
     arn = value.strip()
-    if arn.startswith("https:"):
+    if "/" in arn:
         if _HOST.fullmatch(arn) is None:
             raise Refused(f"{value!r} is not where the skill is hosted, such as https://lamp.example/alexa")
         return {"sslCertificateType": "Trusted", "uri": arn}
     found = _ARN.fullmatch(arn)
     if found is None:
-        raise Refused(f"{value!r} is not a function's ARN; `make deploy` prints it, as EndpointArn")
+        raise Refused(f"{value!r} is neither a function's ARN, which `make deploy` prints, nor https://…/alexa")
     if found[1] not in REGIONS:
         raise Refused(f"Alexa does not call functions in {found[1]}, but in {', '.join(REGIONS)}")
     return {"uri": arn}

@@ -77,7 +77,7 @@ class Door:
         if trouble is None:
             LOG.info(line)
         else:
-            line |= {"trouble": type(trouble).__name__, "where": _where(trouble), "do": _advice(trouble)}
+            line |= {"trouble": type(trouble).__name__, "where": where(trouble), "do": _advice(trouble)}
             LOG.error(line)
         if isinstance(trouble, NotForgotten):
             raise trouble
@@ -167,7 +167,7 @@ def _kind(request: object) -> str:
     return kind if isinstance(kind, str) and kind in Request.discriminator_value_class_map else "unknown"
 
 
-def _where(trouble: Exception) -> str:
+def where(trouble: Exception) -> str:
     """The project's own line that failed, or the last one there is. Never the message: it may quote the request."""
     frames = traceback.extract_tb(trouble.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_HERE)]

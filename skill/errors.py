@@ -10,6 +10,7 @@
     │   └── WrongSkill      the application id belongs to another skill
     ├── NotForgotten        a listener took the skill away, and the store could not be reached
     ├── ModelError          the interaction model cannot be used by the desk's phrase matcher
+    ├── SettingsError       the host does not start without a setting that an operator has to give
     ├── SpeechEngineError   the desk found no speech engine, or it failed
     └── StoreError          what is remembered cannot be read or written; carries advice, goes no further than the guard
 
@@ -74,7 +75,7 @@ class RequestRefused(EnvelopeError):
     ``advice`` is one sentence for the operator. Neither it nor the message quotes the request.
     """
 
-    def __init__(self, what: str, *, advice: str) -> None:
+    def __init__(self, what: str, *, advice: str = "nothing, if it is rare: the request was not Alexa's") -> None:
         super().__init__(what)
         self.advice = advice
 
@@ -85,6 +86,10 @@ class NotForgotten(LanternError):
 
 class ModelError(LanternError):
     """The interaction model is missing, or breaks a rule of the platform."""
+
+
+class SettingsError(LanternError):
+    """A setting is missing, or cannot be used. The message says what to set."""
 
 
 class SpeechEngineError(LanternError):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from skill.door import Door
-from skill.errors import StoreError
-from skill.hosts import envelopes
+from skill.errors import SettingsError, StoreError
+from skill.hosts import envelopes, web
 from skill.hosts.envelopes import APPLICATION
 from skill.hosts.web import create_app
 from skill.memory.memory import Memory, Note
@@ -24,12 +26,18 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    """The application, before a server that has one good chain."""
-    with ChainServer(tmp_path_factory.mktemp("chains")) as server:
-        running = Endpoint(server)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChainServer]:
+    """A server of chains, which proves to be Amazon's."""
+    with ChainServer(tmp_path_factory.mktemp("chains")) as running:
         yield running
-        running.signers.close()
+
+
+@pytest.fixture(scope="module")
+def endpoint(server: ChainServer) -> Iterator[Endpoint]:
+    """The application, before a server that has one good chain."""
+    running = Endpoint(server)
+    yield running
+    running.signers.close()
 
 
 def test_what_alexa_sends_is_answered_with_speech(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> None:
@@ -152,12 +160,33 @@ def test_nothing_in_the_environment_turns_it_off(
     running.signers.close()
 
 
-def test_the_app_as_it_is_served_trusts_amazon_alone(caplog: pytest.LogCaptureFixture) -> None:
-    """Made without the tests' signers, the app lets in nothing of what the tests sign."""
-    client = create_app(Settings()).test_client()
-    caplog.clear()
-    body = encoded(event())
-    refused(client.post("/alexa", data=body, headers=signing.headers(body, NAME)), caplog)
+def test_the_app_as_it_is_served_trusts_amazon_alone(
+    server: ChainServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made without the tests' signers, the app lets in nothing of what the tests sign, though it is all in order."""
+    server.put(NAME)
+    monkeypatch.setattr(web, "Bucket", server.bucket)
+    client = create_app(Settings(skill_id=APPLICATION)).test_client()
+    body = encoded(event(moment=datetime.now(UTC)))
+    line = refused(client.post("/alexa", data=body, headers=signing.headers(body, NAME)), caplog)
+    assert line["why"].startswith("the certificate is not Amazon's")
+
+
+def test_without_a_skill_id_the_host_does_not_start() -> None:
+    """Whoever could reach it would be answered for any skill: so the id has to be given. The page needs none."""
+    with pytest.raises(SettingsError, match="SKILL_ID"):
+        create_app(Settings())
+    assert create_app(Settings(), simulator=True)
+
+
+def test_a_memory_that_fails_is_told_at_the_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An operator reads it before the first listener comes; and the host starts."""
+    file = tmp_path / "not ours"
+    file.write_text("something else", encoding="utf-8")
+    assert create_app(Settings(skill_id=APPLICATION, memory_file=str(file)))
+    [line] = [json.loads(record.getMessage()) for record in caplog.records if record.name == "evening_lantern"]
+    assert line["trouble"] == "StoreError"
+    assert "MEMORY_FILE" in line["do"]
 
 
 def test_a_defect_lets_nobody_in(

@@ -176,7 +176,7 @@ def test_words_of_any_kind_are_answered(client: FlaskClient) -> None:
 
 def test_without_the_switch_there_is_no_page() -> None:
     """As operators start it, the host has neither page nor route, for nobody."""
-    client = create_app(Settings()).test_client()
+    client = create_app(Settings(skill_id="amzn1.ask.skill.mine")).test_client()
     assert look(client).status_code == 404
     assert look(client, "/page/main.js").status_code == 404
     assert say(client).status_code == 404

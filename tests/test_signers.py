@@ -77,6 +77,18 @@ def test_a_chain_that_ends_soon_is_renewed_sooner(amazon: Amazon) -> None:
     assert len(amazon.asked) == 2
 
 
+def test_a_chain_with_hardly_any_time_left_is_not_fetched_all_the_time(amazon: Amazon) -> None:
+    """However little is left of a chain, a minute passes before it is fetched again."""
+    amazon.answer = lambda path: _ending(MOMENT + timedelta(seconds=90))
+    for _ in range(6):
+        assert amazon.at()
+        amazon.now += 9 * SECOND
+    assert len(amazon.asked) == 1
+    amazon.now = MOMENT + SOONEST
+    assert amazon.at()
+    amazon.until(2)
+
+
 def test_a_renewal_that_fails_costs_nothing(amazon: Amazon) -> None:
     """Where the renewal fails the old chain is used, until it expires; it is tried again each minute, no sooner."""
     old = amazon.signers.at(PATH)

@@ -80,6 +80,7 @@ def test_no_more_are_kept_than_a_few(amazon: Amazon) -> None:
         assert amazon.at("/echo.api/0.pem")
     assert len(amazon.signers._kept) == KEPT
     asked = len(amazon.asked)
+    assert asked == KEPT + 3, "the one that is used all the time was fetched once"
     assert amazon.at("/echo.api/0.pem")
     assert amazon.at(f"/echo.api/{KEPT + 2}.pem")
     assert len(amazon.asked) == asked

@@ -101,13 +101,32 @@ def test_a_body_that_comes_in_pieces(running: Running) -> None:
 
 
 def test_a_body_without_an_end(running: Running) -> None:
-    """More than a request can be is refused, whether or not it says how long it is."""
-    _, lines = _signed()
-    assert _post(running, lines, b"x" * (MOST_BYTES + 1))[0] == REFUSED
+    """More than a request can be is refused, though it is signed, whether or not it says how long it is."""
+    whole_event = event(moment=datetime.now(UTC))
+    long = encoded({**whole_event, "more": "x" * MOST_BYTES})
+    lines = list(signing.headers(long, "cert.pem").items())
+    assert _post(running, lines, long)[0] == REFUSED
+    assert "RequestEntityTooLarge" in running[1].read_text("utf-8")
     head = ["POST /alexa HTTP/1.1", "Host: lantern.example", "Connection: close", "Transfer-Encoding: chunked"]
     whole = "\r\n".join([*head, *(f"{name}: {value}" for name, value in lines), "", ""]).encode()
-    long = b"x" * (MOST_BYTES + 1)
     assert _send(running, whole + b"%x\r\n%s\r\n0\r\n\r\n" % (len(long), long))[0] == REFUSED
+
+
+@pytest.mark.parametrize("size", ["zz", "-5", ""])
+def test_chunks_that_are_none(running: Running, size: str) -> None:
+    """What the server itself finds wrong with a body is a stranger's doing, and no defect of ours."""
+    _, lines = _signed()
+    head = ["POST /alexa HTTP/1.1", "Host: lantern.example", "Connection: close", "Transfer-Encoding: chunked"]
+    whole = "\r\n".join([*head, *(f"{name}: {value}" for name, value in lines), "", ""]).encode()
+    assert _send(running, whole + f"{size}\r\nabc\r\n0\r\n\r\n".encode())[0] == REFUSED
+    assert "defect" not in running[1].read_text("utf-8")
+
+
+def test_no_header_moves_the_skill(running: Running) -> None:
+    """A stranger cannot say under which path the skill is: the header is one like any other."""
+    body, lines = _signed()
+    for name in ("SCRIPT_NAME", "PATH_INFO"):
+        assert _post(running, [*lines, (name, "/elsewhere")], body)[0] == GOOD
 
 
 def test_the_log_names_nobody(running: Running) -> None:

@@ -1,28 +1,31 @@
 """The skill on a web server: the endpoint for Alexa, and, for whoever switches it on, a page to talk with it.
 
-``gunicorn 'skill.hosts.web:create_app()'`` serves Alexa; ``evening-lantern web`` shows the page.
+``gunicorn --config python:skill.hosts.gunicorn_conf`` serves Alexa; ``evening-lantern web`` shows the page.
 """
 
 from __future__ import annotations
 
-import logging
-import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from skill import __version__
 from skill.door import Door
+from skill.errors import SettingsError
 from skill.hosts.endpoint.bucket import Bucket
 from skill.hosts.endpoint.routes import MOST_BYTES, add_endpoint
 from skill.hosts.endpoint.signers import Signers
 from skill.hosts.endpoint.verifier import AlexaVerifier
-from skill.log import LOG, Line
+from skill.hosts.host_log import log_somewhere
 from skill.memory.store import Store
 from skill.settings import Settings
 
 if TYPE_CHECKING:
     from skill.hosts.device import Platform
+
+NOBODY = "0" * 64
+"""A listener there is not."""
 
 
 def create_app(
@@ -38,14 +41,19 @@ def create_app(
     ``signers`` is whose requests are let in at ``/alexa``; they are Amazon's where none are given. With
     ``simulator`` there is also the page, which answers this machine only; it is never let in at ``/alexa``.
     ``platform`` is what the page has instead of Alexa's own services, such as reminders.
+
+    Raises `SettingsError` without a skill id, but for the page: whoever can reach the host could have it answer
+    for a skill of their own.
     """
     settings = settings or Settings.from_environment()
-    _log_somewhere()
+    if not (settings.skill_id or simulator):
+        raise SettingsError("set SKILL_ID to the id of the skill, amzn1.ask.skill.…: only its requests are answered")
+    log_somewhere()
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     door = Door(settings, store=store)
-    if not settings.skill_id and not simulator:
-        LOG.warning(Line(trouble="SKILL_ID", do="set SKILL_ID: without it any skill that Alexa knows is answered"))
+    if not simulator:
+        door.house.memory.recall(NOBODY, datetime.now(UTC))  # a store that fails is told now, not by the first listener
     add_endpoint(app, door, AlexaVerifier(settings.skill_id, signers or Signers(Bucket())))
 
     @app.get("/health")
@@ -57,9 +65,3 @@ def create_app(
 
         add_page(app, door, settings, platform)
     return app
-
-
-def _log_somewhere() -> None:
-    """Write the log to standard error, a line each, unless the host has said where it goes."""
-    if not LOG.hasHandlers():
-        LOG.addHandler(logging.StreamHandler(sys.stderr))

@@ -28,6 +28,7 @@ MARK = 0x45764C61
 """SQLite's application_id, which tells this file from any other."""
 
 IN_MEMORY = ":memory:"
+READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
 Found = TypeVar("Found")
 
@@ -50,17 +51,17 @@ class SqliteStore:
 
     def recall(self, listener: str, moment: datetime) -> Memory:
         """What is remembered of ``listener`` at ``moment``. Raises `StoreError`."""
-        memory = self._transact("BEGIN", lambda database: _recall(database, listener))
+        memory = self._transact(READ, lambda database: _recall(database, listener))
         return Memory() if memory.has_expired(moment) else memory
 
     def note(self, listener: str, note: Note) -> None:
         """Add ``note``; what has expired by then, of anybody, is deleted. Raises `StoreError`."""
         whole = note._replace(moment=note.moment.replace(microsecond=0))
-        self._transact("BEGIN IMMEDIATE", lambda database: _note(database, listener, whole))
+        self._transact(WRITE, lambda database: _note(database, listener, whole))
 
     def forget(self, listener: str, until: datetime | None = None) -> None:
         """Delete the row of ``listener`` unless visited later than ``until``. Raises `StoreError`."""
-        self._transact("BEGIN IMMEDIATE", lambda database: _forget(database, listener, until))
+        self._transact(WRITE, lambda database: _forget(database, listener, until))
 
     def close(self) -> None:
         """Close what is open. A file goes on at the next call; what was in memory is gone."""
@@ -70,17 +71,24 @@ class SqliteStore:
                 held.close()
 
     def _transact(self, begin: str, work: Callable[[sqlite3.Connection], Found]) -> Found:
-        """Do ``work`` in a transaction, as soon as nobody else is in the way."""
+        """Do ``work`` in a transaction, as soon as nobody else is in the way.
+
+        The writers of this process take turns; a reader of a file waits for none of them.
+        """
         deadline = time.monotonic() + BUSY_SECONDS
-        if not self._turn.acquire(timeout=BUSY_SECONDS):
-            _busy()
+        alone = begin != READ or self._file == IN_MEMORY
+        if alone and not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise StoreError(
+                "many at once", advice="put MEMORY_FILE on a faster disk: what is remembered waits in a line for it"
+            )
         try:
             with self._connection() as database:
                 return _insist(deadline, lambda: _once(database, begin, work, deadline))
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             _refuse(error)
         finally:
-            self._turn.release()
+            if alone:
+                self._turn.release()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

@@ -26,7 +26,5 @@ def path_of(address: str) -> str:
     found = _ADDRESS.fullmatch(address) if len(address) <= _LONGEST else None
     path = posixpath.normpath(found[1]) if found else ""
     if not path.startswith(_FOLDER):
-        raise RequestRefused(
-            "the certificate is not where Amazon keeps its own", advice="nothing: the request was not Alexa's"
-        )
+        raise RequestRefused("the certificate is not where Amazon keeps its own")
     return path

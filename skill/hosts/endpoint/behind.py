@@ -9,7 +9,6 @@ from ask_sdk_core.skill import CustomSkill
 
 from skill.door import Door
 from skill.errors import RequestRefused
-from skill.hosts.endpoint.certificates import NOT_ALEXA
 
 
 class Plain:
@@ -22,7 +21,7 @@ class Plain:
         except (ValueError, RecursionError):
             event = None
         if not isinstance(event, dict) or not isinstance(event.get("request"), dict):
-            raise RequestRefused("the body is not an Alexa request", advice=NOT_ALEXA)
+            raise RequestRefused("the body is not an Alexa request")
         return event
 
     def serialize(self, obj: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,11 @@ class Bucket:
         self._authorities = str(authorities or certifi.where())
 
     def read(self, path: str) -> bytes:
-        """What is at ``path``. Raises `RequestRefused` where that cannot be had, and soon."""
+        """What is at ``path``. Raises `RequestRefused` where that cannot be had.
+
+        Each of the server's addresses is given `STEP_SECONDS`, and the answer `ALL_SECONDS`; looking the name up is
+        the system's, and takes as long as the system lets it.
+        """
         connection = HTTPSConnection(
             *self._address,
             timeout=STEP_SECONDS,

@@ -33,8 +33,6 @@ FEWEST_BITS = 2048
 
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
-NOT_ALEXA = "nothing, if it is rare: the request was not Alexa's"
-
 
 class Signer(NamedTuple):
     """Who signs requests: a public key, and from when to when its whole chain is valid."""
@@ -52,7 +50,7 @@ class Signer(NamedTuple):
         try:
             self.key.verify(signature, body, PKCS1v15(), SHA256())
         except InvalidSignature:
-            raise RequestRefused("the signature is not of this body", advice=NOT_ALEXA) from None
+            raise RequestRefused("the signature is not of this body") from None
 
 
 def trusted_roots(file: Path | None = None) -> Store:
@@ -91,4 +89,4 @@ def prove(chain: bytes, roots: Store, moment: datetime) -> Signer:
 
 
 def _refused(why: str) -> RequestRefused:
-    return RequestRefused(f"the certificate is not Amazon's, or not valid now: {why}", advice=NOT_ALEXA)
+    return RequestRefused(f"the certificate is not Amazon's, or not valid now: {why}")

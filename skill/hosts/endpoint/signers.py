@@ -131,7 +131,6 @@ class Signers:
         half = max(SOONEST, min(LATEST, (signer.ends - moment) / 2))
         with self._lock:
             self._fetching.pop(path, None)
-            self._failed.pop(path, None)
             _keep(self._kept, path, _Kept(signer, moment + half), KEPT)
         return signer
 

@@ -14,7 +14,6 @@ from typing import Any
 from skill.door import application_id
 from skill.errors import RequestRefused
 from skill.hosts.endpoint.address import path_of
-from skill.hosts.endpoint.certificates import NOT_ALEXA
 from skill.hosts.endpoint.signers import Signers
 
 ADDRESS, SIGNATURE = "SignatureCertChainUrl", "Signature-256"
@@ -59,7 +58,7 @@ class AlexaVerifier:
         try:
             age = abs(self._signers.clock() - datetime.fromisoformat(str(stamp)))
         except (ValueError, TypeError, OverflowError):  # not a moment, or one without its place
-            raise RequestRefused("no time that can be read", advice=NOT_ALEXA) from None
+            raise RequestRefused("no time that can be read") from None
         if age > (EVENT_TOLERANCE if is_event else TOLERANCE):
             raise RequestRefused(
                 "the request is not of now", advice="if it goes on, set this machine's clock right: it may have drifted"
@@ -69,7 +68,7 @@ class AlexaVerifier:
 def _header(headers: Mapping[str, str], name: str) -> str:
     value = headers.get(name)
     if not value:
-        raise RequestRefused(f"no header {name}", advice=NOT_ALEXA)
+        raise RequestRefused(f"no header {name}")
     return value
 
 
@@ -77,4 +76,4 @@ def _signature(header: str) -> bytes:
     try:
         return base64.b64decode(header, validate=True)
     except (binascii.Error, ValueError):
-        raise RequestRefused("the signature is not one", advice=NOT_ALEXA) from None
+        raise RequestRefused("the signature is not one") from None

@@ -9,7 +9,7 @@ from flask import Request, Response
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
-"""What a proxy adds. Behind one every caller seems to be on this machine."""
+"""What most proxies add. Behind one every caller seems to be on this machine."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
