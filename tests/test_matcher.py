@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from skill.content.library import Library
 from skill.hosts.device import Device
 from skill.hosts.explore import UNKNOWN_VALUE
-from skill.hosts.interaction import InteractionModel
-from skill.hosts.matcher import FALLBACK, PLATFORM, HeardSlot, Matcher, plain
+from skill.hosts.interaction import PLATFORM, InteractionModel
+from skill.hosts.matcher import FALLBACK, HeardSlot, Matcher, plain
 from skill.speech import timing
 
 MODEL = InteractionModel.load()

@@ -69,7 +69,7 @@ def test_a_whole_evening_by_keyboard(visitor: Visitor) -> None:
     assert visitor.page.locator("#time").is_hidden()
     visitor.type("no")
     visitor.finish()
-    assert visitor.status().startswith("The session is over")
+    assert visitor.status().startswith("That was all")
     assert visitor.page.locator("#lantern[data-light=out]").count() == 1
     assert len(visitor.said()) == 6
 
@@ -86,7 +86,7 @@ def test_a_reflection_can_be_stopped(visitor: Visitor) -> None:
     visitor.page.locator("#log .turn").nth(2).wait_for()
     assert visitor.page.locator("#time").is_hidden()
     visitor.finish()
-    assert visitor.status().startswith("The session is over")
+    assert visitor.status().startswith("That was all")
     assert visitor.page.locator("#light").inner_text() == "Light it again"
 
 

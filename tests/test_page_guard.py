@@ -144,9 +144,8 @@ def test_a_turn_is_posted(client: FlaskClient, method: str) -> None:
         {},
         {**SAYS, "said": None},
         {**SAYS, "said": 7},
-        {**SAYS, "said": "a" * 501},
         {**SAYS, "visit": ["a"]},
-        {**SAYS, "visit": "a" * 501},
+        {**SAYS, "visit": "a" * 101},
         {**SAYS, "locale": "de-DE"},
         {**SAYS, "locale": {}},
         {"said": "open evening lantern"},
@@ -154,7 +153,7 @@ def test_a_turn_is_posted(client: FlaskClient, method: str) -> None:
     ids=str,
 )
 def test_what_is_no_turn_is_told_what_one_is(client: FlaskClient, json: Any) -> None:
-    """Anything else than a visit, a locale and a text of at most 500 characters is a clear 400."""
+    """Anything else than a visit, a locale and a text is a clear 400."""
     answer = say(client, json)
     assert answer.status_code == 400
     assert answer.json is not None

@@ -15,7 +15,7 @@ window.SpeechRecognition = window.webkitSpeechRecognition = class {
   static async available({ processLocally }) { return processLocally && window.near ? "available" : "unavailable"; }
   start() { window.heard.push(this); }
   stop() { setTimeout(() => this.onend?.(), 1); }
-  abort() { this.words = null; setTimeout(() => this.onend?.(), 1); }
+  abort() { this.onerror?.({ error: "aborted" }); setTimeout(() => this.onend?.(), 1); }
   hear(words) { this.onresult({ results: [[{ transcript: words }]] }); }
   fail(error) { this.onerror({ error }); this.onend(); }
 };
@@ -77,8 +77,8 @@ def test_silence_is_asked_once_more_and_then_ends(visit: Callable[[str], Visitor
     assert len(visitor.said()) == 2
     visitor.passes(1)
     visitor.page.locator("#log .turn").nth(2).wait_for()
-    visitor.wait_for_status("The session is over")
-    assert "The session ends." in visitor.said()[2]
+    visitor.wait_for_status("That was all")
+    assert "The lantern goes out." in visitor.said()[2]
     visitor.passes(60)
     assert len(visitor.said()) == 3
 

@@ -10,8 +10,8 @@ from skill.content.library import Library
 from skill.hosts.device import Device, Exchange
 from skill.hosts.explore import Answered
 from skill.hosts.page.phrases import phrases
-from skill.hosts.page.routes import as_page
 from skill.hosts.page.screen import shown
+from skill.hosts.page.turn import as_page
 from skill.hosts.page.visits import MOST, Visits
 from skill.speech import timing
 

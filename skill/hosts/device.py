@@ -13,7 +13,7 @@ from uuid import uuid4
 from skill.errors import ModelError
 from skill.hosts import envelopes
 from skill.hosts.interaction import CHECKOUT, InteractionModel
-from skill.hosts.matcher import Heard, Matcher, plain
+from skill.hosts.matcher import DANGER, Heard, Matcher, plain
 from skill.speech import timing
 
 Door = Callable[[Any, Any], dict[str, Any]]
@@ -22,6 +22,8 @@ _LINKS = ("to ", "for ", "about ")
 _OPENING = ("open", "start", "launch", "run", "begin", "play", "use", "load", "resume", "talk to", "ask", "tell", "")
 _LEAVING = ("exit", "quit")
 _APPROVING = ("i approve", "approve", "yes", "yeah", "yes please", "sure", "okay", "ok")
+_PLAINLY = 90.0
+"""Of 100: how near to a sample of danger is an answer to Alexa that is no answer to Alexa."""
 _MAY_IT = "Do you give Evening Lantern permission to update your reminders? You can say, I approve, or no."
 """What Alexa itself asks, in its own words."""
 
@@ -107,8 +109,10 @@ class Device:
     def say(self, said: str) -> Exchange:
         """Say something. With no session open, it opens one: a launch, or a one-shot."""
         words = plain(said)
-        if self._permission is not None:
+        if self._permission is not None and not self._is_danger(words):
             return self._answer_alexa(said, self._permission, words)
+        if self._permission is not None:
+            self._answer_alexa("", self._permission, "no")  # Alexa's question is over, and danger is heard
         if not words:
             return self.silence()
         if self.listening and words in _LEAVING:
@@ -155,6 +159,10 @@ class Device:
             self._platform.permitted = True
         self._permission = None
         return self._send(said, "Connections.Response", envelopes.permission_answer(asked, status))
+
+    def _is_danger(self, words: str) -> bool:
+        heard = self.matcher.match(words)
+        return heard.intent in DANGER and heard.score >= _PLAINLY
 
     def _as_reprompt(self) -> dict[str, Any]:
         assert self._last is not None  # noqa: S101  # silence() has looked

@@ -18,6 +18,22 @@ FILE = CHECKOUT / "interaction_model" / "interactionModels" / "custom" / "en-US.
 LOCALES = ("en-US", "en-CA", "en-GB", "en-AU", "en-IN")
 """Where that one model is uploaded to."""
 
+PLATFORM = {
+    "AMAZON.HelpIntent": ["help", "help me"],
+    "AMAZON.StopIntent": ["stop"],
+    "AMAZON.CancelIntent": ["cancel"],
+    "AMAZON.NavigateHomeIntent": ["go home", "home"],
+    "AMAZON.RepeatIntent": ["repeat", "repeat that"],
+    "AMAZON.YesIntent": ["yes", "yeah", "yep", "sure", "okay", "ok", "of course"],
+    "AMAZON.NoIntent": ["no", "nope", "nah"],
+    "AMAZON.NextIntent": ["next"],
+    "AMAZON.PreviousIntent": ["previous", "back"],
+    "AMAZON.StartOverIntent": ["start over", "restart"],
+    "AMAZON.PauseIntent": ["pause"],
+    "AMAZON.ResumeIntent": ["resume"],
+}
+"""What the platform's own intents understand without a sample."""
+
 
 @dataclass(frozen=True, slots=True)
 class SlotType:

@@ -18,7 +18,8 @@ from hassil.recognize import RecognizeResult
 from rapidfuzz import fuzz, process
 
 from skill.hosts import times
-from skill.hosts.interaction import InteractionModel
+from skill.hosts.contractions import contracted
+from skill.hosts.interaction import PLATFORM, InteractionModel
 
 FALLBACK = "AMAZON.FallbackIntent"
 NEAR_ENOUGH = 64.0
@@ -37,6 +38,12 @@ VALUE_NEAR_ENOUGH = 82.0
 SLIP = 88.0
 """Of 100: letters less near than this are another sentence, not a slip beside a time or in a whole phrase."""
 
+MANY = 20
+"""Words: more than these are no sample, nor near one; they are looked through for danger."""
+
+_FEWEST = 3
+"""Words of a sample that are looked for among many others."""
+
 _CARRIER = 8
 """Letters of a sample around a slot that must be there before an unknown value is taken for it."""
 _CANDIDATES = 60
@@ -44,22 +51,6 @@ _SCORERS = ((fuzz.token_set_ratio, 0.4), (fuzz.token_sort_ratio, 0.3), (fuzz.rat
 """What makes two utterances near: their words, their words whatever the order, and their letters."""
 _PHRASE = 3
 """Words that each value of a slot has at least, where the values are whole phrases: no other is taken for one."""
-
-PLATFORM = {
-    "AMAZON.HelpIntent": ["help", "help me"],
-    "AMAZON.StopIntent": ["stop"],
-    "AMAZON.CancelIntent": ["cancel"],
-    "AMAZON.NavigateHomeIntent": ["go home", "home"],
-    "AMAZON.RepeatIntent": ["repeat", "repeat that"],
-    "AMAZON.YesIntent": ["yes", "yeah", "yep", "sure", "okay", "ok", "of course"],
-    "AMAZON.NoIntent": ["no", "nope", "nah"],
-    "AMAZON.NextIntent": ["next"],
-    "AMAZON.PreviousIntent": ["previous", "back"],
-    "AMAZON.StartOverIntent": ["start over", "restart"],
-    "AMAZON.PauseIntent": ["pause"],
-    "AMAZON.ResumeIntent": ["resume"],
-}
-"""What the platform's own intents understand without a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +101,27 @@ class Matcher:
     def match(self, said: str) -> Heard:
         """What ``said`` means. Never raises: what nothing resembles is `FALLBACK`."""
         words = plain(said)
+        if len(words.split()) > MANY:
+            return self._danger_within(words) or Heard(FALLBACK)
+        heard = self._understood(words)
+        return heard if heard.intent != FALLBACK else self._understood(contracted(words))
+
+    def _understood(self, words: str) -> Heard:
         if not words:
             return Heard(FALLBACK)
         found = times.spans(words)
         heard = self._exact(words) or self._with_time(found) or self._with_value(words)
         return heard or self._near_time(words, found) or Heard(FALLBACK)
+
+    def _danger_within(self, words: str) -> Heard | None:
+        """Danger among many words: a sample of it to the letter, wherever it stands."""
+        spoken = contracted(words).replace("-", " ").split()
+        for length in range(MANY, _FEWEST - 1, -1):
+            for start in range(len(spoken) - length + 1):
+                intent = self._plain.get(" ".join(spoken[start : start + length]))
+                if intent in DANGER:
+                    return Heard(intent, {}, 100.0)
+        return None
 
     def _exact(self, words: str) -> Heard | None:
         if intent := self._plain.get(words.replace("-", " ")):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 from skill.errors import StoreError
-from skill.memory.memory import KEPT, SCHEMA, Memory, Note
+from skill.memory import sqlite_rows as rows
+from skill.memory.memory import Memory, Note
 
 BUSY_SECONDS = 1.5
 """How long to wait for whoever else reads and writes, threads of this process and other processes together."""
@@ -24,15 +24,10 @@ _LOOK_SECONDS = 0.0005
 a second: beside a process that writes one thing after another, and leaves the file free for moments, that is in vain.
 """
 
-MARK = 0x45764C61
-"""SQLite's application_id, which tells this file from any other."""
-
 IN_MEMORY = ":memory:"
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
 Found = TypeVar("Found")
-
-_KEPT_SECONDS = int(KEPT.total_seconds())
 
 
 class SqliteStore:
@@ -140,100 +135,24 @@ def _once(
 
 
 def _recall(database: sqlite3.Connection, listener: str) -> Memory:
-    return _read(database, listener) if _is_ours(database) else Memory()
+    return rows.read(database, listener) if rows.is_ours(database) else Memory()
 
 
 def _note(database: sqlite3.Connection, listener: str, note: Note) -> None:
-    if not _is_ours(database):
-        _create(database)
-    database.execute("DELETE FROM listeners WHERE expires <= ?", [_seconds(note.moment)])
-    _write(database, listener, _read(database, listener).after(note))
+    if not rows.is_ours(database):
+        rows.create(database)
+    database.execute("DELETE FROM listeners WHERE expires <= ?", [rows.seconds(note.moment)])
+    rows.write(database, listener, rows.read(database, listener).after(note))
 
 
 def _forget(database: sqlite3.Connection, listener: str, until: datetime | None) -> None:
-    if not _is_ours(database):
+    if not rows.is_ours(database):
         return
     if until is None:
         database.execute("DELETE FROM listeners WHERE listener = ?", [listener])
     else:
-        latest = _seconds(until) + _KEPT_SECONDS
+        latest = rows.seconds(until) + rows.KEPT_SECONDS
         database.execute("DELETE FROM listeners WHERE listener = ? AND expires <= ?", [listener, latest])
-
-
-def _is_ours(database: sqlite3.Connection) -> bool:
-    """Whether the tables are there; False where nothing is. Raises `StoreError` where something else is."""
-    mark = _pragma(database, "application_id")
-    version = _pragma(database, "user_version")
-    if (mark, version) == (MARK, SCHEMA):
-        return True
-    if mark == MARK:
-        raise StoreError(
-            f"the file has schema {version}, not {SCHEMA}",
-            advice="run the version of the skill that wrote the file, or name another file as MEMORY_FILE",
-        )
-    if mark or version or database.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise StoreError("another program's database", advice="name another file as MEMORY_FILE: this one is not ours")
-    return False
-
-
-def _create(database: sqlite3.Connection) -> None:
-    database.execute(
-        "CREATE TABLE listeners (listener TEXT PRIMARY KEY, expires INTEGER NOT NULL, evenings INTEGER NOT NULL,"
-        " last_evening INTEGER, reflections TEXT NOT NULL, signs TEXT NOT NULL,"
-        " starts_with_reflection INTEGER NOT NULL, welcomed INTEGER NOT NULL, reminder TEXT NOT NULL) WITHOUT ROWID"
-    )
-    database.execute("CREATE INDEX listeners_by_expiry ON listeners (expires)")
-    database.execute(f"PRAGMA application_id = {MARK}")
-    database.execute(f"PRAGMA user_version = {SCHEMA}")
-
-
-def _read(database: sqlite3.Connection, listener: str) -> Memory:
-    row = database.execute(
-        "SELECT evenings, last_evening, reflections, signs, starts_with_reflection, welcomed, reminder, expires"
-        " FROM listeners WHERE listener = ?",
-        [listener],
-    ).fetchone()
-    if row is None:
-        return Memory()
-    evenings, last_evening, reflections, signs, starts_with_reflection, welcomed, reminder, expires = row
-    return Memory(
-        evenings=int(evenings),
-        last_evening=None if last_evening is None else datetime.fromtimestamp(last_evening, UTC),
-        reflections=frozenset(json.loads(reflections)),
-        signs=frozenset(json.loads(signs)),
-        starts_with_reflection=bool(starts_with_reflection),
-        welcomed=bool(welcomed),
-        reminder=str(reminder),
-        visited=datetime.fromtimestamp(expires - _KEPT_SECONDS, UTC),
-    )
-
-
-def _write(database: sqlite3.Connection, listener: str, memory: Memory) -> None:
-    assert memory.visited is not None  # noqa: S101  # it is what came of a note
-    database.execute(
-        "INSERT OR REPLACE INTO listeners (listener, expires, evenings, last_evening, reflections, signs,"
-        " starts_with_reflection, welcomed, reminder) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            listener,
-            _seconds(memory.visited) + _KEPT_SECONDS,
-            memory.evenings,
-            None if memory.last_evening is None else _seconds(memory.last_evening),
-            json.dumps(sorted(memory.reflections)),
-            json.dumps(sorted(memory.signs)),
-            memory.starts_with_reflection,
-            memory.welcomed,
-            memory.reminder,
-        ],
-    )
-
-
-def _pragma(database: sqlite3.Connection, name: str) -> Any:
-    return database.execute(f"PRAGMA {name}").fetchone()[0]
-
-
-def _seconds(moment: datetime) -> int:
-    """Whole seconds since 1970."""
-    return int(moment.timestamp())
 
 
 def _busy() -> NoReturn:

@@ -15,6 +15,9 @@ from xml.etree import ElementTree
 WORDS_PER_MINUTE = 150.0
 """Spoken words a minute at the usual speed."""
 
+LONG_ANSWER = 60.0
+"""Seconds: an answer longer than this, a reflection, is shown with a clock."""
+
 LONG_PAUSE = 2.0
 """Seconds: pauses from here on are shown to a reader as pauses."""
 

@@ -26,9 +26,17 @@ class Visits:
         with turn:
             return device.say(said)
 
+    def leave(self, visit: str) -> None:
+        """Whoever was there has gone: the speakers of ``visit`` forget what was said."""
+        with self._lock:
+            for known in [known for known in self._devices if known[0] == visit]:
+                del self._devices[known]
+
     def _device(self, visit: str, locale: str) -> tuple[Device, threading.Lock]:
         with self._lock:
-            found = self._devices.setdefault((visit, locale), (self._make(locale), threading.Lock()))
+            found = self._devices.get((visit, locale))
+            if found is None:
+                found = self._devices[visit, locale] = (self._make(locale), threading.Lock())
             self._devices.move_to_end((visit, locale))
             while len(self._devices) > MOST:
                 self._devices.popitem(last=False)

@@ -11,9 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from skill.hosts.voice.engine import Engine, find_engine, seconds
 from skill.hosts.voice.pace import words_per_minute
 from skill.hosts.voice.player import find_player, play
-
-LONG = 60.0
-"""Seconds: an answer longer than this has a progress bar."""
+from skill.speech.timing import LONG_ANSWER
 
 
 class Speaker:
@@ -37,7 +35,7 @@ class Speaker:
 
 def wait(playing: subprocess.Popen[bytes], length: float, console: Console) -> None:
     """Wait until ``playing`` ends, with a bar where ``length`` (seconds) is long."""
-    if length < LONG:
+    if length < LONG_ANSWER:
         playing.wait()
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f} s"))

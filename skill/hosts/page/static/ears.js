@@ -5,11 +5,11 @@ const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
 export class Ears {
   #running = null;
   #near = new Map(); // by locale: whether the words are found on this machine
-  #allowed = false;
+  #consented = false; // to the sound's leaving it
 
-  /** `mayAsk` resolves to whether the listener wants the microphone, though the sound may leave this machine. */
-  constructor(mayAsk) {
-    this.mayAsk = mayAsk;
+  /** `ask` resolves to whether the listener wants the microphone, though the sound may leave this machine. */
+  constructor(ask) {
+    this.ask = ask;
   }
 
   get exist() {
@@ -20,37 +20,43 @@ export class Ears {
     return this.#running !== null;
   }
 
-  /** Whether the listener has said yes to the microphone in this tab. */
-  get allowed() {
-    return this.#allowed;
+  /** Whether it may listen in `locale` without asking. */
+  may(locale) {
+    return this.exist && (this.#consented || this.#near.get(locale) === true);
   }
 
-  /** Ask once whether the microphone may be used; not at all where the words are found on this machine. */
+  /** Whether it may listen; asks once, and not at all where the words are found on this machine. */
   async allow(locale) {
     if (!this.exist) return false;
-    if (!this.#allowed) this.#allowed = (await this.#isNear(locale)) || (await this.mayAsk());
-    return this.#allowed;
+    if (!(await this.#isNear(locale)) && !this.#consented) this.#consented = await this.ask();
+    return this.may(locale);
   }
 
-  /** Listen once. Resolves to the words, to "" for none, or to null where the browser cannot listen. */
-  listen(locale, onPart = () => {}) {
+  /**
+   * Listen once. Resolves to the words; to "" for none; to null where the browser cannot listen; and to undefined
+   * where `stop` was called, whatever was heard by then. `onPart` is told of words so far, `onSpeech` of a voice.
+   */
+  listen(locale, { onPart = () => {}, onSpeech = () => {} } = {}) {
     this.stop();
     return new Promise((resolve) => {
-      const ear = (this.#running = new Recognition());
+      const ear = new Recognition();
+      const mine = (this.#running = { ear, stopped: false });
       let words = "";
       let failed = false;
       ear.lang = locale;
       ear.interimResults = true;
       ear.maxAlternatives = 1;
       if (this.#near.get(locale)) ear.processLocally = true;
+      ear.onspeechstart = onSpeech;
       ear.onresult = (event) => {
+        if (mine.stopped) return;
         words = Array.from(event.results, (result) => result[0].transcript).join(" ").trim();
         onPart(words);
       };
       ear.onerror = (event) => (failed = !["no-speech", "aborted"].includes(event.error));
       ear.onend = () => {
-        if (this.#running === ear) this.#running = null;
-        resolve(failed && !words ? null : words);
+        if (this.#running === mine) this.#running = null;
+        resolve(mine.stopped ? undefined : failed && !words ? null : words);
       };
       try {
         ear.start();
@@ -63,12 +69,14 @@ export class Ears {
 
   /** Take what was heard so far. */
   finish() {
-    this.#running?.stop();
+    this.#running?.ear.stop();
   }
 
   /** Hear no more, and forget what was heard. */
   stop() {
-    this.#running?.abort();
+    if (!this.#running) return;
+    this.#running.stopped = true;
+    this.#running.ear.abort();
     this.#running = null;
   }
 

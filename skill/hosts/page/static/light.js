@@ -1,16 +1,12 @@
 // The lantern: how bright it is, what it says at this moment, and how much of the two minutes is left.
 
 import { minutes, now } from "./clock.js";
-
-const LONG = 60; // seconds; longer answers are the reflections, and have a clock
+import { byId } from "./element.js";
 
 export class Light {
-  #lantern = document.getElementById("lantern");
-  #caption = document.getElementById("caption");
-  #time = document.getElementById("time");
-  #bar = document.getElementById("bar");
-  #elapsed = document.getElementById("elapsed");
-  #remaining = document.getElementById("remaining");
+  #lantern = byId("lantern");
+  #caption = byId("caption");
+  #time = byId("time");
   #ticking = 0;
   #awake = null;
 
@@ -19,19 +15,19 @@ export class Light {
     this.#lantern.dataset.light = state;
   }
 
-  /** An answer of `seconds` begins. `read` is whether a screen reader is to read its words as they come. */
-  begin(seconds, read) {
+  /** An answer begins. `read` is whether a screen reader is to read a long one's words as they come. */
+  begin({ seconds, long }, read) {
     this.still();
-    const long = seconds > LONG;
     this.state = long ? "breathing" : "speaking";
-    if (long && read) {
+    if (!long) return;
+    if (read) {
       this.#caption.removeAttribute("aria-hidden");
       this.#caption.setAttribute("aria-live", "polite");
     }
-    if (long) this.#count(seconds);
+    this.#count(seconds);
   }
 
-  /** The words that are being said. */
+  /** The words that are being said, or heard. */
   caption(text) {
     this.#caption.textContent = text;
   }
@@ -43,7 +39,7 @@ export class Light {
     this.state = state;
   }
 
-  /** Whatever was being said is broken off: no clock, no words. */
+  /** Whatever was being said is broken off: no clock, no words, and no breathing. */
   still() {
     clearInterval(this.#ticking);
     this.#time.hidden = true;
@@ -52,15 +48,16 @@ export class Light {
     this.#caption.removeAttribute("aria-live");
     this.#awake?.then((lock) => lock?.release()).catch(() => {});
     this.#awake = null;
+    if (this.#lantern.dataset.light !== "out") this.state = "lit";
   }
 
   #count(seconds) {
     const began = now();
     const tick = () => {
       const gone = Math.min(seconds, now() - began);
-      this.#bar.value = gone / seconds;
-      this.#elapsed.textContent = minutes(gone);
-      this.#remaining.textContent = minutes(seconds - Math.round(gone));
+      byId("bar").value = gone / seconds;
+      byId("elapsed").textContent = minutes(gone);
+      byId("remaining").textContent = minutes(seconds - Math.round(gone));
     };
     tick();
     this.#ticking = setInterval(tick, 250);

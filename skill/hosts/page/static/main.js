@@ -1,19 +1,22 @@
 // Puts the page together: each part does one thing, and the evening holds them.
 
 import { Ears } from "./ears.js";
+import { byId } from "./element.js";
 import { Evening } from "./evening.js";
 import { listenWhileHeld } from "./hold.js";
 import { Light } from "./light.js";
 import { Log } from "./log.js";
+import { numbers } from "./numbers.js";
 import { settle } from "./settings.js";
 import { Voice } from "./voice.js";
 import { WORDS } from "./words.js";
 
 const OPENING = "open evening lantern";
-const byId = (id) => document.getElementById(id);
 
 const view = {
   status: (text) => (byId("status").textContent = text),
+  draft: () => byId("words").value.trim(),
+  numbers: (places) => byId("numbers").replaceChildren(...(places.length ? [numbers(places)] : [])),
   doing({ stop, light }) {
     const leaving = [!stop && byId("stop"), !light && byId("light")];
     if (leaving.includes(document.activeElement)) byId("words").focus();
@@ -27,19 +30,19 @@ const view = {
   },
 };
 
-const light = new Light();
-const log = new Log();
 const voice = new Voice();
 const ears = new Ears(askForMicrophone);
-const evening = new Evening({ light, log, voice, ears, view });
+const log = new Log();
+const evening = new Evening({ light: new Light(), log, voice, ears, view });
 settle(evening, voice, ears, log);
+byId("page").hidden = false;
 
-byId("say").hidden = false;
 byId("light").addEventListener("click", () => {
   byId("words").focus();
   evening.say(OPENING);
 });
 byId("stop").addEventListener("click", () => evening.stop());
+byId("clear").addEventListener("click", clear);
 byId("say").addEventListener("submit", (event) => {
   event.preventDefault();
   const words = byId("words").value;
@@ -50,32 +53,34 @@ byId("words").addEventListener("input", () => evening.typing());
 for (const idea of document.querySelectorAll("[data-say]")) {
   idea.addEventListener("click", () => evening.say(idea.dataset.say));
 }
-listenWhileHeld(byId("hold"), { evening, ears, say: (words) => evening.say(words), status: view.status });
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !byId("stop").hidden && !byId("microphone").open) evening.stop();
-});
-byId("clear").addEventListener("click", () => {
-  evening.hush();
-  light.caption("");
-  log.clear();
-  byId("words").value = "";
-  view.status(WORDS.cleared);
-});
-byId("handsfree").addEventListener("change", async (event) => {
-  if (event.target.checked && ears.exist) await ears.allow(evening.locale);
-  evening.changeHands(event.target.checked);
-});
+listenWhileHeld(byId("hold"), { evening, ears, status: view.status });
 byId("workings").addEventListener("change", (event) => {
   document.body.classList.toggle("with-workings", event.target.checked);
 });
-window.addEventListener("pagehide", () => window.speechSynthesis?.cancel());
+
+// Escape stops; where there is nothing to stop, it clears the page. Under the dialog it is the dialog's.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.repeat || byId("microphone").open || event.target.matches("select")) return;
+  if (evening.busy) evening.stop();
+  else clear();
+});
+
+// A browser may keep a page that was left, to show it again at "back": there is nothing on it then.
+window.addEventListener("pagehide", clear);
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+tellTime();
+setInterval(tellTime, 10_000);
+
+function clear() {
+  byId("words").value = "";
+  voice.hush();
+  evening.clear();
+}
 
 function tellTime() {
   byId("clock").textContent = new Date().toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
 }
-tellTime();
-setInterval(tellTime, 10_000);
 
 /** Whether the listener wants the microphone, though the browser may send the sound away. */
 function askForMicrophone() {

@@ -1,21 +1,40 @@
 // The page's own route: one request a turn. Nothing else is ever asked of the network.
 
-const visit = crypto.randomUUID(); // this tab, until it is closed
+const PATIENCE = 10_000; // milliseconds; the skill itself gives up on whatever is slow behind it long before
+
+let visit = crypto.randomUUID(); // this conversation: another one has another speaker, which knows nothing of it
 
 export class Trouble extends Error {}
 
-/** What is answered to `said`; the empty string is silence. Throws `Trouble` where no answer comes. */
+/**
+ * What is answered to `said`; the empty string is silence. Undefined where the conversation was left meanwhile.
+ * Throws `Trouble` where no answer comes.
+ */
 export async function turn(said, locale) {
+  const mine = visit;
   try {
-    const answer = await fetch("/turn", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ visit, locale, said }),
-      signal: AbortSignal.timeout(15_000),
-    });
-    if (answer.ok) return await answer.json();
+    const answer = await post("/turn", { visit: mine, locale, said }, AbortSignal.timeout(PATIENCE));
+    const turn = answer.ok ? await answer.json() : null;
+    if (mine !== visit) return undefined;
+    if (turn) return turn;
   } catch {
-    // the server was stopped, or is too slow
+    if (mine !== visit) return undefined; // else the server was stopped, or is too slow
   }
   throw new Trouble();
+}
+
+/** End the conversation: the speaker behind it forgets it, and what is still being asked is not waited for. */
+export function leave() {
+  post("/leave", { visit }).catch(() => {});
+  visit = crypto.randomUUID();
+}
+
+function post(path, json, signal) {
+  return fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(json),
+    keepalive: true, // also when the page is being left
+    signal,
+  });
 }

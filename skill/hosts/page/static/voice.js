@@ -14,12 +14,14 @@ export class Voice {
   #pace = 1;
   #utterance = null; // held: some browsers drop an utterance that nobody holds, and its events with it
   #mute = false;
+  #done = () => {}; // ends the wait for the utterance
 
   /** Called when the browser has found its voices, and when the one chosen failed. */
-  onChange = () => {};
+  onFound = () => {};
+  onFailed = () => {};
 
   constructor() {
-    engine?.addEventListener?.("voiceschanged", () => this.onChange());
+    engine?.addEventListener?.("voiceschanged", () => this.onFound());
   }
 
   /** The English voices that need no network, the nearest to `locale` first. */
@@ -36,19 +38,38 @@ export class Voice {
     return english.length > 0 && !english.some((voice) => voice.localService);
   }
 
-  get failed() {
-    return this.#mute;
+  /** Whether a voice was chosen, and speaks. */
+  get ready() {
+    return this.#chosen !== null && !this.#mute;
   }
 
+  /** Whether the voice that was chosen did not speak. */
+  get failed() {
+    return this.#chosen !== null && this.#mute;
+  }
+
+  /** Speak in `voice`, one of `voices`; null for none. */
   choose(voice) {
-    if (voice !== this.#chosen) this.#pace = 1;
+    if (voice?.voiceURI === this.#chosen?.voiceURI) return;
     this.#chosen = voice;
+    this.#pace = 1;
+    this.tryAgain();
+  }
+
+  /** A voice that failed may speak now. */
+  tryAgain() {
     this.#mute = false;
   }
 
+  /** Fall silent in the middle of a word. What is being said goes on without a voice. */
+  hush() {
+    engine?.cancel();
+    this.#done();
+  }
+
   /**
-   * Say `phrases`, until the end or until `signal` aborts. `onPhrase` is told of each. Where `aloud` is false, or
-   * there is no voice, each phrase lasts as long as the skill's model says.
+   * Say `phrases`, until the end or until `signal` aborts. `onPhrase` is told of each. Where `aloud()` is false,
+   * or there is no voice, each phrase lasts as long as the skill's model says.
    */
   async say(phrases, { aloud, signal, onPhrase }) {
     const began = now();
@@ -56,7 +77,7 @@ export class Voice {
     for (const phrase of phrases) {
       if (signal.aborted) return;
       onPhrase(phrase);
-      if (aloud && this.#chosen && !this.#mute) await this.#utter(phrase, signal);
+      if (aloud() && this.ready) await this.#utter(phrase, signal);
       else await wait(phrase.seconds, signal);
       due += phrase.seconds + phrase.pause;
       // What a voice gained or lost on the words is made up for in the silences.
@@ -75,16 +96,16 @@ export class Voice {
       utterance.lang = this.#chosen.lang;
       utterance.rate = phrase.rate * this.#pace;
       let began = null;
-      const done = () => {
+      const done = (this.#done = () => {
         clearTimeout(late);
         signal.removeEventListener("abort", stop);
         resolve();
-      };
+      });
       const stop = () => (engine.cancel(), done());
       const giveUp = () => {
         this.#mute = true;
         engine.cancel();
-        this.onChange();
+        this.onFailed();
         wait(phrase.seconds, signal).then(done);
       };
       let late = setTimeout(giveUp, STARTS_WITHIN * 1000);
