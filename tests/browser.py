@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
 from skill.hosts.alexa_api import AlexaApi
@@ -61,9 +61,12 @@ def a_browser(*options: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def a_host(store: Store | None = None, **settings: Any) -> Iterator[str]:
-    """The web host with its page, on a port that was free: its address."""
-    with AlexaApi() as platform:
+def a_host(store: Store | None = None, *, permitted: bool = True, **settings: Any) -> Iterator[str]:
+    """The web host with its page, on a port that was free: its address.
+
+    ``permitted`` is whether reminders have been allowed in the Alexa that it pretends to be.
+    """
+    with AlexaApi(permitted=permitted) as platform:
         app = create_app(Settings(**settings), store=store, simulator=True, platform=platform)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -102,6 +105,31 @@ class Visitor:
     def _console(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
             self.complaints.append(text)
+
+    def hold_back(self) -> Callable[[], None]:
+        """Hold back what the skill answers from now on; what is returned lets all of it go, in order."""
+        held: list[Route] = []
+        self.page.route("**/turn", lambda route: held.append(route))
+
+        def let_go() -> None:
+            for route in held:
+                route.continue_()
+            self.page.unroute("**/turn")
+
+        return let_go
+
+    def send(self, words: str) -> None:
+        """Type ``words`` into the field and send them, without waiting for an answer."""
+        self.page.locator("#words").fill(words)
+        self.page.locator("#words").press("Enter")
+
+    def until_asked(self, times: int) -> None:
+        """Wait until the page has asked the skill so often."""
+        for _ in range(300):
+            if sum(url.endswith("/turn") for url in self.asked) >= times:
+                return
+            self.page.wait_for_timeout(10)
+        raise AssertionError(f"the page has not asked {times} times")
 
     def type(self, words: str) -> None:
         """Type ``words`` wherever the focus is, and send them; wait until they are answered."""

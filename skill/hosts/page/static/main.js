@@ -41,7 +41,8 @@ byId("light").addEventListener("click", () => {
   byId("words").focus();
   evening.say(OPENING);
 });
-byId("stop").addEventListener("click", () => evening.stop());
+// The second half of a double click on "Light the lantern" falls on what has come in its place.
+byId("stop").addEventListener("click", (event) => event.detail < 2 && evening.stop());
 byId("clear").addEventListener("click", clear);
 byId("say").addEventListener("submit", (event) => {
   event.preventDefault();
