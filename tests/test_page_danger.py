@@ -227,6 +227,7 @@ def test_what_is_somebody_elses_danger_goes_by_itself(visit: Callable[..., Visit
     visitor.type(said)
     visitor.passes(125)
     assert said not in visitor.page.content()
+    assert visitor.page.inner_text("#numbers") == ""
 
 
 def test_a_number_can_be_read_and_dialled(visit: Callable[..., Visitor]) -> None:

@@ -16,6 +16,9 @@ export class Log {
   #fleets = 0;
   #read = false;
 
+  /** Called when a fleeting entry has gone by itself. */
+  onFleeted = () => {};
+
   /** Add a turn. */
   add(turn) {
     const entry = element("article", "turn");
@@ -30,7 +33,7 @@ export class Log {
     if (turn.fleeting) {
       this.forget();
       this.#fleeting = entry;
-      this.#fleets = setTimeout(() => this.forget(), FLEETS);
+      this.#fleets = setTimeout(() => (this.forget(), this.onFleeted()), FLEETS);
     }
     this.#show(turn.screen);
   }

@@ -33,6 +33,7 @@ const view = {
 const voice = new Voice();
 const ears = new Ears(askForMicrophone);
 const log = new Log();
+log.onFleeted = () => view.numbers([]);
 const evening = new Evening({ light: new Light(), log, voice, ears, view });
 settle(evening, voice, ears, log);
 byId("page").hidden = false;
