@@ -155,7 +155,6 @@ def test_a_screen_reader_hears_the_lantern_once(visit: Callable[..., Visitor]) -
     page = visitor.page
     assert page.locator("#log").get_attribute("aria-live") == "polite", "there is no voice here"
     assert page.locator("#status").get_attribute("role") == "status"
-    page.uncheck("#aloud")
     page.locator("#words").focus()
     visitor.type("ask evening lantern to start my reflection")
     page.locator("#time").wait_for()

@@ -101,6 +101,7 @@ def test_danger_is_answered_while_the_microphone_is_open(visit: Callable[..., Vi
     visitor.finish()
     assert "number again" in visitor.page.inner_text("#caption")
     assert visitor.page.locator("#hold").inner_text() == "Hold to speak"
+    assert visitor.page.evaluate("heard[0].aborted"), "the microphone is closed"
 
 
 def test_sent_twice_in_a_hurry_it_is_answered_once(visit: Callable[..., Visitor]) -> None:

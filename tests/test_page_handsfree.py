@@ -15,7 +15,7 @@ window.SpeechRecognition = window.webkitSpeechRecognition = class {
   static async available({ processLocally }) { return processLocally && window.near ? "available" : "unavailable"; }
   start() { window.heard.push(this); }
   stop() { setTimeout(() => this.onend?.(), 1); }
-  abort() { this.onerror?.({ error: "aborted" }); setTimeout(() => this.onend?.(), 1); }
+  abort() { this.aborted = true; this.onerror?.({ error: "aborted" }); setTimeout(() => this.onend?.(), 1); }
   hear(words) { this.onresult({ results: [[{ transcript: words }]] }); }
   fail(error) { this.onerror({ error }); this.onend(); }
 };
@@ -175,9 +175,11 @@ def test_words_are_spoken_while_the_button_is_held(visit: Callable[[str], Visito
     visitor.page.mouse.down()
     visitor.wait_for_status("Let go when you are done")
     assert hold.get_attribute("aria-pressed") == "true"
+    visitor.passes(5)
     assert visitor.page.locator("#lantern[data-light=listening]").count() == 1
+    assert visitor.page.inner_text("#caption") == "", "what it was saying has been broken off"
     visitor.page.evaluate("heard[0].hear('a check in')")
-    visitor.passes(2)
+    assert visitor.page.inner_text("#caption") == "a check in"
     visitor.page.mouse.up()
     visitor.passes(1)
     visitor.page.locator("#log .turn").nth(1).wait_for()
