@@ -61,8 +61,7 @@ def test_clear_clears_also_what_is_still_being_answered(visit: Callable[..., Vis
     assert "hits me" not in visitor.page.content()
     visitor.send("repeat")
     visitor.page.locator("#log .turn").first.wait_for()
-    assert "Would you like" not in visitor.said()[0]
-    assert visitor.page.locator("#log .workings code").first.text_content() == "AMAZON.RepeatIntent"
+    assert "nothing to say again" in visitor.said()[0]
 
 
 def test_clear_is_not_undone_by_trouble(visit: Callable[..., Visitor]) -> None:
