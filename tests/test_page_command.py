@@ -64,7 +64,7 @@ def test_it_serves_the_page_remembers_the_evening_and_leaves_quietly(data: Path)
             address,
             "POST",
             "/turn",
-            '{"visit": "a", "locale": "en-US", "said": "ask evening lantern for a reflection"}',
+            '{"visit": "a", "number": 1, "locale": "en-US", "said": "ask evening lantern for a reflection"}',
         )
         assert status == 200
         assert "ReflectionIntent" in answer
@@ -131,7 +131,7 @@ def test_the_desk_writes_into_nobodys_table(data: Path) -> None:
             address,
             "POST",
             "/turn",
-            '{"visit": "a", "locale": "en-US", "said": "ask evening lantern for a reflection"}',
+            '{"visit": "a", "number": 1, "locale": "en-US", "said": "ask evening lantern for a reflection"}',
         )
         assert (data / "mine.sqlite").exists()
     assert "TABLE_NAME" not in os.environ

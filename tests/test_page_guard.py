@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from skill.hosts.web import create_app
 from skill.settings import Settings
 
 HOST = "127.0.0.1:8021"
-SAYS = {"visit": "a tab", "locale": "en-US", "said": "open evening lantern"}
+SAYS = {"visit": "a tab", "number": 1, "locale": "en-US", "said": "open evening lantern"}
+_TABS = count()
 FILES = sorted(file.name for file in (Path(__file__).parent.parent / "skill/hosts/page/static").iterdir())
 
 
@@ -34,7 +36,9 @@ def look(client: FlaskClient, path: str = "/", *, remote: str = "127.0.0.1", **h
 
 
 def say(client: FlaskClient, json: Any = SAYS, **headers: str) -> TestResponse:
-    """Say something as the page does, with ``headers`` changed; an empty one is left out."""
+    """Say something as the page does, in a visit of its own, with ``headers`` changed; an empty one is left out."""
+    if isinstance(json, dict) and json.get("visit") == SAYS["visit"]:
+        json = {**json, "visit": f"tab {next(_TABS)}"}
     sent = {"Host": HOST, "Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     return client.post("/turn", json=json, headers={name: value for name, value in sent.items() if value})
@@ -150,6 +154,8 @@ def test_a_turn_is_posted(client: FlaskClient, method: str) -> None:
         {**SAYS, "locale": "de-DE"},
         {**SAYS, "locale": {}},
         {"said": "open evening lantern"},
+        {**SAYS, "number": "1"},
+        {**SAYS, "number": None},
     ],
     ids=str,
 )

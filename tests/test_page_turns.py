@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
@@ -88,13 +89,33 @@ def test_the_skill_shows_nothing_on_any_screen(device: Device) -> None:
 
 
 def test_each_tab_has_a_speaker_of_its_own(device_in: Callable[[str], Device]) -> None:
-    """Two tabs hold two conversations; another country is another speaker; the oldest makes room."""
+    """Two tabs hold two conversations; another country is another speaker; the oldest makes room; who left is gone."""
     visits = Visits(device_in)
-    visits.say("one", "en-US", "open evening lantern")
-    answer = visits.say("two", "en-US", "")
-    assert answer == Exchange("", "Silence", ends=True)
-    assert visits.say("one", "en-US", "").speech
-    assert visits.say("one", "en-GB", "").intent == "Silence"
+    numbers = count(1)
+
+    def says(visit: str, locale: str, said: str = "") -> Exchange:
+        exchange = visits.say(visit, locale, said, next(numbers))
+        assert exchange is not None
+        return exchange
+
+    says("one", "en-US", "open evening lantern")
+    assert says("two", "en-US") == Exchange("", "Silence", ends=True)
+    assert says("one", "en-US").speech
+    assert says("one", "en-GB").intent == "Silence"
     for number in range(MOST):
-        visits.say(f"another {number}", "en-US", "")
-    assert visits.say("one", "en-US", "").intent == "Silence"
+        says(f"another {number}", "en-US")
+    assert says("one", "en-US").ends
+    says("one", "en-US", "open evening lantern")
+    visits.leave("one")
+    assert says("one", "en-US") == Exchange("", "Silence", ends=True)
+
+
+def test_a_turn_that_was_overtaken_changes_nothing(device_in: Callable[[str], Device]) -> None:
+    """What was said earlier and comes later is not heard any more: the number is what is being talked about."""
+    visits = Visits(device_in)
+    assert visits.say("one", "en-US", "i want to die", 2)
+    assert visits.say("one", "en-US", "the signs", 1) is None
+    assert visits.say("one", "en-US", "the signs", 2) is None
+    again = visits.say("one", "en-US", "yes", 3)
+    assert again is not None
+    assert "nine, eight, eight" in again.speech

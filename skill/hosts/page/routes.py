@@ -55,12 +55,15 @@ def add_page(app: Flask, door: Door, settings: Settings, platform: Platform | No
     def turn() -> ResponseReturnValue:
         asked = request.get_json(silent=True)
         match asked:
-            case {"visit": str(visit), "locale": str(locale), "said": str(said)} if (
+            case {"visit": str(visit), "number": int(number), "locale": str(locale), "said": str(said)} if (
                 locale in LOCALES and len(visit) <= LONGEST_NAME
             ):
                 # Of words without end the last ones are heard: they are what somebody came to say.
-                return as_page(visits.say(visit, locale, said[-LONGEST:]), door.house.library)
-        return {"error": "a turn is a visit, a locale, and what was said"}, 400
+                exchange = visits.say(visit, locale, said[-LONGEST:], number)
+                if exchange is None:
+                    return {"error": "a later turn was heard before this"}, 409
+                return {"number": number, **as_page(exchange, door.house.library)}
+        return {"error": "a turn is a visit, its number there, a locale, and what was said"}, 400
 
     @page.post("/leave")
     def leave() -> ResponseReturnValue:

@@ -5,11 +5,21 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from skill.hosts.device import Device, Exchange
 
 MOST = 64
 """Tabs. The one that has been silent longest makes room; an Echo's own session is over in seconds."""
+
+
+@dataclass
+class _Speaker:
+    """A device, whose turn it is, and the number of the turn that it heard last."""
+
+    device: Device
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    heard: int = 0
 
 
 class Visits:
@@ -18,26 +28,33 @@ class Visits:
     def __init__(self, make: Callable[[str], Device]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._devices: OrderedDict[tuple[str, str], tuple[Device, threading.Lock]] = OrderedDict()
+        self._speakers: OrderedDict[tuple[str, str], _Speaker] = OrderedDict()
 
-    def say(self, visit: str, locale: str, said: str) -> Exchange:
-        """Say something, or nothing, to the speaker of ``visit``; one turn at a time."""
-        device, turn = self._device(visit, locale)
-        with turn:
-            return device.say(said)
+    def say(self, visit: str, locale: str, said: str, number: int) -> Exchange | None:
+        """Say something, or nothing, to the speaker of ``visit``; one turn at a time.
+
+        ``number`` counts the turns as they were said. None where a later one was heard before this: it is over then,
+        and must not change what is being talked about.
+        """
+        speaker = self._speaker(visit, locale)
+        with speaker.turn:
+            if number <= speaker.heard:
+                return None
+            speaker.heard = number
+            return speaker.device.say(said)
 
     def leave(self, visit: str) -> None:
         """Whoever was there has gone: the speakers of ``visit`` forget what was said."""
         with self._lock:
-            for known in [known for known in self._devices if known[0] == visit]:
-                del self._devices[known]
+            for known in [known for known in self._speakers if known[0] == visit]:
+                del self._speakers[known]
 
-    def _device(self, visit: str, locale: str) -> tuple[Device, threading.Lock]:
+    def _speaker(self, visit: str, locale: str) -> _Speaker:
         with self._lock:
-            found = self._devices.get((visit, locale))
+            found = self._speakers.get((visit, locale))
             if found is None:
-                found = self._devices[visit, locale] = (self._make(locale), threading.Lock())
-            self._devices.move_to_end((visit, locale))
-            while len(self._devices) > MOST:
-                self._devices.popitem(last=False)
+                found = self._speakers[visit, locale] = _Speaker(self._make(locale))
+            self._speakers.move_to_end((visit, locale))
+            while len(self._speakers) > MOST:
+                self._speakers.popitem(last=False)
             return found

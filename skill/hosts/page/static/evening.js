@@ -20,6 +20,7 @@ export class Evening {
   #state = "out";
   #owner = new AbortController();
   #open = false; // whether a session is
+  #answered = 0; // the number of the turn that was answered last
   #question = ""; // what was asked last
   #grave = ""; // what was said last, where it was danger
   #typing = () => {};
@@ -44,10 +45,12 @@ export class Evening {
     try {
       const answer = await turn(said, this.locale);
       if (answer === undefined) return;
+      this.log.add(answer);
+      if (answer.number < this.#answered) return; // a later one came back before it
+      this.#answered = answer.number;
       this.#open = answer.listens;
       this.#question = answer.phrases.at(-1)?.text ?? "";
       this.#grave = answer.danger ? said : "";
-      this.log.add(answer);
       if (signal.aborted) return;
       this.view.numbers(answer.numbers);
       if (spoken && answer.phrases.length) await this.#speak(answer, signal);

@@ -3,19 +3,21 @@
 const PATIENCE = 10_000; // milliseconds; the skill itself gives up on whatever is slow behind it long before
 
 let visit = crypto.randomUUID(); // this conversation: another one has another speaker, which knows nothing of it
+let number = 0; // of the turn: one that was overtaken by a later one on its way is not answered any more
+const OVERTAKEN = 409;
 
 export class Trouble extends Error {}
 
 /**
- * What is answered to `said`; the empty string is silence. Undefined where the conversation was left meanwhile.
- * Throws `Trouble` where no answer comes.
+ * What is answered to `said`; the empty string is silence. Undefined where the conversation was left meanwhile,
+ * or something that was said later was heard before. Throws `Trouble` where no answer comes.
  */
 export async function turn(said, locale) {
   const mine = visit;
   try {
-    const answer = await post("/turn", { visit: mine, locale, said }, AbortSignal.timeout(PATIENCE));
+    const answer = await post("/turn", { visit: mine, number: ++number, locale, said }, AbortSignal.timeout(PATIENCE));
     const turn = answer.ok ? await answer.json() : null;
-    if (mine !== visit) return undefined;
+    if (mine !== visit || answer.status === OVERTAKEN) return undefined;
     if (turn) return turn;
   } catch {
     if (mine !== visit) return undefined; // else the server was stopped, or is too slow
