@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from xdist.remote import Producer  # type: ignore[import-untyped]  # it carries no types
 
     from tests.sharing import Sharing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browser import Visitor
 
 EVENING = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 
@@ -178,6 +183,52 @@ def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
         missing("the packages cannot be fetched")
     assert done.returncode == 0, said
     return folder / "build" / "EveningLantern"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for each file of tests."""
+    from tests.browser import a_browser  # not above: few tests need it
+
+    with a_browser() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Somebody at the page of a host that remembers nothing, after a script of the test's own if there is one.
+
+    In the end the browser's console holds nothing against the page, and nobody but the host was asked anything.
+    """
+    from tests.browser import Visitor, a_host
+
+    visitors: list[Visitor] = []
+    with a_host(permitted=False) as address:
+
+        def make(before: str = "", **options: Any) -> Visitor:
+            visitors.append(Visitor(browser, address, before=before, **options))
+            return visitors[-1]
+
+        yield make
+        for visitor in visitors:
+            visitor.context.close()
+            assert visitor.complaints == []
+            assert {url.split("/", 3)[2] for url in visitor.asked} == {address.split("/")[2]}
+
+
+@pytest.fixture
+def lit(visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """Somebody at the page who has lit the lantern and heard it out, unless it is not ``opened``."""
+
+    def make(before: str = "", *, opened: bool = True, **options: Any) -> Visitor:
+        visitor = visit(before, **options)
+        if opened:
+            visitor.page.click("#light")
+            visitor.page.locator("#log .turn").first.wait_for()
+            visitor.finish()
+        return visitor
+
+    return make
 
 
 @pytest.fixture

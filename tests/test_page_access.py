@@ -5,39 +5,15 @@ In a real browser; axe-core looks for what a machine can find.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser import Visitor, a_browser, a_host, axe
+from tests.browser import Visitor, axe
 
 SCHEMES = ("dark", "light")
 PHONE = {"width": 320, "height": 568}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, once for these tests."""
-    with a_browser() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Somebody at the page, with a browser set as the test wishes."""
-    visitors = []
-    with a_host() as address:
-
-        def make(**context: Any) -> Visitor:
-            visitors.append(Visitor(browser, address, **context))
-            return visitors[-1]
-
-        yield make
-        for visitor in visitors:
-            visitor.context.close()
-            assert visitor.complaints == []
 
 
 def violations(page: Page) -> list[str]:

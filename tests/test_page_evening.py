@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
 
 from skill.memory.memory import Memory, Note
-from tests.browser import Visitor, a_browser, a_host
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, once for these tests."""
-    with a_browser() as running:
-        yield running
+from tests.browser import Visitor, a_host
 
 
 @pytest.fixture
-def address() -> Iterator[str]:
-    """A host that remembers nothing."""
-    with a_host() as running:
-        yield running
-
-
-@pytest.fixture
-def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
-    """Somebody at the page; in the end the console holds nothing against it, and nobody else was asked anything."""
-    somebody = Visitor(browser, address)
-    yield somebody
-    somebody.context.close()
-    assert somebody.complaints == []
-    assert {url.split("/", 3)[2] for url in somebody.asked} == {address.split("/")[2]}
+def visitor(visit: Callable[..., Visitor]) -> Visitor:
+    """Somebody at the page of a host that remembers nothing."""
+    return visit()
 
 
 def tab_to(visitor: Visitor, target: str) -> None:

@@ -2,54 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser
-
-from tests.browser import Visitor, a_browser, a_host
-
-EARS = """
-window.heard = [];
-window.SpeechRecognition = window.webkitSpeechRecognition = class {
-  static async available({ processLocally }) { return processLocally && window.near ? "available" : "unavailable"; }
-  start() { window.heard.push(this); }
-  stop() { setTimeout(() => this.onend?.(), 1); }
-  abort() { this.aborted = true; this.onerror?.({ error: "aborted" }); setTimeout(() => this.onend?.(), 1); }
-  hear(words) { this.onresult({ results: [[{ transcript: words }]] }); }
-  fail(error) { this.onerror({ error }); this.onend(); }
-};
-"""
-"""A browser's speech recognition, in whose place the test hears: there is no engine for it in Chromium itself."""
-
-NEAR = f"window.near = true;{EARS}"
-"""The same, where the words are found on this machine."""
-
-DEAF = "delete window.webkitSpeechRecognition; delete window.SpeechRecognition;"
-"""A browser that cannot listen."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, once for these tests."""
-    with a_browser() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[[str], Visitor]]:
-    """Somebody at the page of a host that remembers nothing, after a script of the test's own."""
-    visitors = []
-    with a_host() as address:
-
-        def make(before: str) -> Visitor:
-            visitors.append(Visitor(browser, address, before=before))
-            return visitors[-1]
-
-        yield make
-        for visitor in visitors:
-            visitor.context.close()
-            assert visitor.complaints == []
+from tests.browser import Visitor
+from tests.engines import DEAF, EARS, NEAR
 
 
 def light_it(visitor: Visitor) -> None:
@@ -61,7 +17,7 @@ def light_it(visitor: Visitor) -> None:
     visitor.page.locator("#lantern[data-light=listening]").wait_for()
 
 
-def test_silence_is_asked_once_more_and_then_ends(visit: Callable[[str], Visitor]) -> None:
+def test_silence_is_asked_once_more_and_then_ends(visit: Callable[..., Visitor]) -> None:
     """Eight seconds, the reprompt, eight seconds more, and the session is over."""
     visitor = visit(DEAF)
     light_it(visitor)
@@ -83,7 +39,7 @@ def test_silence_is_asked_once_more_and_then_ends(visit: Callable[[str], Visitor
     assert len(visitor.said()) == 3
 
 
-def test_whoever_types_is_not_silent(visit: Callable[[str], Visitor]) -> None:
+def test_whoever_types_is_not_silent(visit: Callable[..., Visitor]) -> None:
     """The first letter stops the counting; what is sent then is answered."""
     visitor = visit(DEAF)
     light_it(visitor)
@@ -96,7 +52,7 @@ def test_whoever_types_is_not_silent(visit: Callable[[str], Visitor]) -> None:
     assert "a check-in" in visitor.said()[1]
 
 
-def test_without_hands_free_nobody_is_hurried(visit: Callable[[str], Visitor]) -> None:
+def test_without_hands_free_nobody_is_hurried(visit: Callable[..., Visitor]) -> None:
     """A question at the page waits for ever; an empty line is silence there too."""
     visitor = visit("")
     visitor.page.click("#light")
@@ -108,7 +64,7 @@ def test_without_hands_free_nobody_is_hurried(visit: Callable[[str], Visitor]) -
     assert "Which would you like?" in visitor.said()[1]
 
 
-def test_it_can_be_switched_on_in_the_middle_and_off_again(visit: Callable[[str], Visitor]) -> None:
+def test_it_can_be_switched_on_in_the_middle_and_off_again(visit: Callable[..., Visitor]) -> None:
     """Switched on while a question waits, it begins to listen; switched off, it waits again."""
     visitor = visit(DEAF)
     visitor.page.click("#light")
@@ -123,7 +79,7 @@ def test_it_can_be_switched_on_in_the_middle_and_off_again(visit: Callable[[str]
     assert len(visitor.said()) == 1
 
 
-def test_what_is_heard_in_time_is_answered(visit: Callable[[str], Visitor]) -> None:
+def test_what_is_heard_in_time_is_answered(visit: Callable[..., Visitor]) -> None:
     """Where words are found on this machine, nobody is asked, and what is heard goes to the lantern."""
     visitor = visit(NEAR)
     light_it(visitor)
@@ -137,7 +93,7 @@ def test_what_is_heard_in_time_is_answered(visit: Callable[[str], Visitor]) -> N
     assert "what are the signs" in visitor.said()[1]
 
 
-def test_the_microphone_is_asked_for_where_sound_may_leave_the_machine(visit: Callable[[str], Visitor]) -> None:
+def test_the_microphone_is_asked_for_where_sound_may_leave_the_machine(visit: Callable[..., Visitor]) -> None:
     """Hands-free asks first, and a no leaves the keyboard, at the same pace."""
     visitor = visit(EARS)
     visitor.page.click("#handsfree")
@@ -153,7 +109,7 @@ def test_the_microphone_is_asked_for_where_sound_may_leave_the_machine(visit: Ca
     visitor.page.locator("#log .turn").nth(1).wait_for()
 
 
-def test_a_microphone_that_fails_leaves_the_keyboard(visit: Callable[[str], Visitor]) -> None:
+def test_a_microphone_that_fails_leaves_the_keyboard(visit: Callable[..., Visitor]) -> None:
     """Where the browser cannot listen after all, the eight seconds go on, and typing is understood."""
     visitor = visit(NEAR)
     light_it(visitor)
@@ -165,7 +121,7 @@ def test_a_microphone_that_fails_leaves_the_keyboard(visit: Callable[[str], Visi
     assert "help" in visitor.said()[1]
 
 
-def test_words_are_spoken_while_the_button_is_held(visit: Callable[[str], Visitor]) -> None:
+def test_words_are_spoken_while_the_button_is_held(visit: Callable[..., Visitor]) -> None:
     """Holding breaks off the lantern, listens, and what was said when it is let go is answered."""
     visitor = visit(NEAR)
     visitor.page.click("#light")
@@ -187,7 +143,7 @@ def test_words_are_spoken_while_the_button_is_held(visit: Callable[[str], Visito
     assert hold.get_attribute("aria-pressed") == "false"
 
 
-def test_the_button_works_by_key_and_by_a_tap(visit: Callable[[str], Visitor]) -> None:
+def test_the_button_works_by_key_and_by_a_tap(visit: Callable[..., Visitor]) -> None:
     """One press of a key begins to listen and another ends; nothing heard is met calmly."""
     visitor = visit(NEAR)
     visitor.page.locator("#hold").focus()
@@ -206,7 +162,7 @@ def test_the_button_works_by_key_and_by_a_tap(visit: Callable[[str], Visitor]) -
     visitor.page.locator("#log .turn").first.wait_for()
 
 
-def test_a_browser_without_ears_says_so(visit: Callable[[str], Visitor]) -> None:
+def test_a_browser_without_ears_says_so(visit: Callable[..., Visitor]) -> None:
     """Where there is no recognition the button is not there, and the page says to type."""
     visitor = visit(DEAF)
     assert visitor.page.locator("#hold").is_hidden()

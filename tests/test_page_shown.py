@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Route
 
-from tests.browser import Visitor, a_browser, a_host
-from tests.test_page_handsfree import EARS
+from tests.browser import Visitor
+from tests.engines import EARS
 
 AWAKE = """
 const lock = { release: () => (window.slept = true) };
@@ -18,28 +18,16 @@ Object.defineProperty(navigator, "wakeLock", { value: { request: async () => loc
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, once for these tests."""
-    with a_browser() as running:
-        yield running
-
-
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Somebody at the page of a host that remembers nothing, with the focus in the field."""
-    visitors = []
-    with a_host() as address:
+def visit(visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """Somebody with the focus in the field."""
 
-        def make(**options: Any) -> Visitor:
-            visitors.append(Visitor(browser, address, **options))
-            visitors[-1].page.locator("#words").focus()
-            return visitors[-1]
+    def make(before: str = "", **options: Any) -> Visitor:
+        visitor = visit(before, **options)
+        visitor.page.locator("#words").focus()
+        return visitor
 
-        yield make
-        for visitor in visitors:
-            visitor.context.close()
-            assert visitor.complaints == []
+    return make
 
 
 def test_developers_see_and_copy_how_an_answer_came_about(visit: Callable[..., Visitor]) -> None:

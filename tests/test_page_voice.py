@@ -6,66 +6,26 @@ listens to a real one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser import Visitor, a_browser, a_host
-
-ENGINE = """
-window.spoken = [];
-window.speed = 1;       // how fast the engine is, beside the skill's model
-window.starts = true;   // whether it ever begins
-window.voiceList = [{ name: "Near", lang: "en-US", voiceURI: "near", localService: true, default: true }];
-window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
-window.engine = {
-  getVoices: () => voiceList,
-  addEventListener: (name, listener) => (engine[name] = listener),
-  cancel: () => { clearTimeout(engine.timer); engine.now?.onerror?.({ error: "canceled" }); engine.now = null; },
-  speak: (one) => {
-    spoken.push({ text: one.text, rate: one.rate, voice: one.voice.name, at: performance.now() / 1000 });
-    if (!starts) return;
-    engine.now = one;
-    const words = one.text.split(/\\s+/).filter((word) => /[a-z0-9]/i.test(word)).length;
-    setTimeout(() => one.onstart?.(), 5);
-    engine.timer = setTimeout(() => { engine.now = null; one.onend?.(); }, (words * 400) / one.rate / speed);
-  },
-};
-Object.defineProperty(window, "speechSynthesis", { value: engine });
-"""
+from tests.browser import Visitor
+from tests.engines import ENGINE, spoken
 
 REFLECTION = "ask evening lantern to start my reflection"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, once for these tests."""
-    with a_browser() as running:
-        yield running
-
-
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[[str], Visitor]]:
-    """Somebody at the page, with an engine that is changed by a script of the test's own."""
-    visitors = []
-    with a_host() as address:
+def visit(visit: Callable[..., Visitor]) -> Callable[[str], Visitor]:
+    """Somebody with the focus in the field, and an engine that is changed by a script of the test's own."""
 
-        def make(change: str = "") -> Visitor:
-            visitors.append(Visitor(browser, address, before=ENGINE + change))
-            visitors[-1].page.locator("#words").focus()
-            return visitors[-1]
+    def make(change: str) -> Visitor:
+        visitor = visit(ENGINE + change)
+        visitor.page.locator("#words").focus()
+        return visitor
 
-        yield make
-        for visitor in visitors:
-            visitor.context.close()
-            assert visitor.complaints == []
-
-
-def spoken(visitor: Visitor) -> list[dict[str, Any]]:
-    """What the engine was given to say, in order: text, rate, voice, and when, in seconds."""
-    return list(visitor.page.evaluate("spoken"))
+    return make
 
 
 def test_an_answer_is_said_sentence_by_sentence(visit: Callable[[str], Visitor]) -> None:
