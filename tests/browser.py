@@ -106,14 +106,18 @@ class Visitor:
         if kind in ("error", "warning"):
             self.complaints.append(text)
 
-    def hold_back(self) -> Callable[[], None]:
-        """Hold back what the skill answers from now on; what is returned lets all of it go, in order."""
+    def hold_back(self) -> Callable[..., None]:
+        """Hold back what is asked of the skill from now on.
+
+        What is returned lets all of it go, one after another: as it was asked, or ``backwards``.
+        """
         held: list[Route] = []
         self.page.route("**/turn", lambda route: held.append(route))
 
-        def let_go() -> None:
-            for route in held:
-                route.continue_()
+        def let_go(*, backwards: bool = False) -> None:
+            for route in reversed(held) if backwards else held:
+                with self.page.expect_response("**/turn"):
+                    route.continue_()
             self.page.unroute("**/turn")
 
         return let_go

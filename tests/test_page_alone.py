@@ -66,7 +66,7 @@ def test_nothing_is_spoken_after_stop(lit: Callable[..., Visitor]) -> None:
     visitor.passes(3)
     before = len(spoken(visitor))
     visitor.page.keyboard.press("Escape")
-    visitor.wait_for_status("That was all")
+    assert visitor.status() == "It stopped."
     visitor.passes(30)
     assert len(spoken(visitor)) == before
     assert "raped" not in visitor.page.inner_text("#log")
@@ -124,10 +124,81 @@ def test_leaving_the_page_takes_everything_along(lit: Callable[..., Visitor]) ->
     visitor = lit(ENGINE)
     visitor.type(ABUSE)
     visitor.page.locator("#words").fill("more")
-    left = visitor.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    assert left
+    visitor.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     assert visitor.said() == []
     assert "hits me" not in visitor.page.content()
     assert visitor.page.input_value("#words") == ""
     assert visitor.page.evaluate("engine.now") is None
     assert any(url.endswith("/leave") for url in visitor.asked)
+
+
+@pytest.mark.parametrize("then", ["Escape", "the signs"])
+def test_what_is_stopped_or_covered_does_not_come_after_all(lit: Callable[..., Visitor], then: str) -> None:
+    """Stop, or other words, while abuse is being answered: neither words nor answer appear, nor are they said."""
+    visitor = lit(ENGINE)
+    let_go = visitor.hold_back()
+    visitor.send(ABUSE)
+    visitor.until_asked(2)
+    if then == "Escape":
+        visitor.page.keyboard.press("Escape")
+    else:
+        visitor.send(then)
+        visitor.until_asked(3)
+    let_go()
+    visitor.passes(20)
+    visitor.page.wait_for_timeout(200)
+    assert "hits me" not in visitor.page.content()
+    assert not any("hurt" in one["text"] for one in spoken(visitor))
+
+
+@pytest.mark.parametrize("gone", ["stopped", "after two minutes"])
+def test_what_has_gone_is_not_said_again(lit: Callable[..., Visitor], gone: str) -> None:
+    """Once it was taken away, another country does not bring it back."""
+    visitor = lit()
+    visitor.type(ABUSE)
+    if gone == "stopped":
+        visitor.page.keyboard.press("Escape")
+    else:
+        visitor.finish()
+        visitor.passes(125)
+    assert "hits me" not in visitor.page.content()
+    assert visitor.page.inner_text("#numbers") == ""
+    asked = len(visitor.asked)
+    visitor.page.select_option("#locale", "en-GB")
+    visitor.passes(3)
+    assert not any(url.endswith("/turn") for url in visitor.asked[asked:])
+    assert "hits me" not in visitor.page.content()
+
+
+def test_stop_is_the_end_also_where_alexa_has_asked(lit: Callable[..., Visitor]) -> None:
+    """With Alexa's own question pending, hands-free, Stop is followed by nothing; and again, it clears the page."""
+    visitor = lit(ENGINE + NEAR)
+    visitor.page.check("#handsfree")
+    visitor.page.locator("#words").focus()
+    visitor.type("remind me every evening at nine")
+    visitor.finish()
+    visitor.type("yes")
+    visitor.page.locator("#lantern[data-light=speaking]").wait_for()
+    visitor.page.keyboard.press("Escape")
+    before = len(spoken(visitor))
+    visitor.passes(30)
+    assert len(spoken(visitor)) == before
+    assert visitor.page.locator("#lantern[data-light=out]").count() == 1
+    visitor.page.keyboard.press("Escape")
+    assert visitor.said() == []
+    assert visitor.status() == "The page is clear."
+
+
+def test_stop_does_not_wait_for_the_skill(lit: Callable[..., Visitor]) -> None:
+    """With an answer on its way it is silent and out at once; and again, the page is clear."""
+    visitor = lit()
+    let_go = visitor.hold_back()
+    visitor.send("the signs")
+    visitor.until_asked(2)
+    visitor.page.keyboard.press("Escape")
+    assert visitor.status() == "It stopped."
+    assert visitor.page.locator("#stop").is_hidden()
+    visitor.page.keyboard.press("Escape")
+    let_go()
+    visitor.page.wait_for_timeout(200)
+    assert visitor.said() == []

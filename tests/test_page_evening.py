@@ -57,7 +57,7 @@ def test_a_whole_evening_by_keyboard(visitor: Visitor) -> None:
 
 
 def test_a_reflection_can_be_stopped(visitor: Visitor) -> None:
-    """Escape stops the two minutes at once, and the lantern says good night."""
+    """Escape stops the two minutes at once, without another word, and the session is over."""
     visitor.page.locator("#words").focus()
     visitor.type("open evening lantern")
     visitor.finish()
@@ -65,10 +65,12 @@ def test_a_reflection_can_be_stopped(visitor: Visitor) -> None:
     visitor.page.locator("#time").wait_for()
     visitor.passes(10)
     visitor.page.keyboard.press("Escape")
-    visitor.page.locator("#log .turn").nth(2).wait_for()
     assert visitor.page.locator("#time").is_hidden()
+    assert visitor.status() == "It stopped."
+    assert "It stopped." in visitor.page.inner_text("#log")
+    visitor.type("repeat")
+    assert "nothing to say again" in visitor.said()[-1], "the session is over"
     visitor.finish()
-    assert visitor.status().startswith("That was all")
     assert visitor.page.locator("#light").inner_text() == "Light it again"
 
 

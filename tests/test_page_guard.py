@@ -196,3 +196,11 @@ def test_the_page_opens_no_way_into_the_endpoint(client: FlaskClient) -> None:
         answer = client.post("/alexa", json=request, headers={"Host": HOST, **headers})
         assert answer.status_code == 400
         assert b"outputSpeech" not in answer.data
+
+
+@pytest.mark.parametrize("path", ["/turn", "/leave"])
+def test_json_without_a_bottom_is_no_turn(client: FlaskClient, path: str) -> None:
+    """What is nested too deep to be read is refused like anything else that is no turn."""
+    headers = {"Host": HOST, "Origin": f"http://{HOST}", "Content-Type": "application/json"}
+    answer = client.post(path, data=b"[" * 100_000, headers=headers)
+    assert answer.status_code == 400

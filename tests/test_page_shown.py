@@ -118,7 +118,7 @@ def test_the_focus_is_never_lost(visit: Callable[..., Visitor]) -> None:
     visitor.page.locator("#log .turn").first.wait_for()
     visitor.page.locator("#stop").focus()
     visitor.page.keyboard.press("Enter")
-    visitor.wait_for_status("That was all")
+    visitor.wait_for_status("It stopped.")
     assert visitor.page.evaluate("document.activeElement.id") == "words"
 
 

@@ -116,6 +116,7 @@ def test_a_turn_that_was_overtaken_changes_nothing(device_in: Callable[[str], De
     assert visits.say("one", "en-US", "i want to die", 2)
     assert visits.say("one", "en-US", "the signs", 1) is None
     assert visits.say("one", "en-US", "the signs", 2) is None
+    assert visits.say("one", "en-US", "i want to die", 1), "danger is heard, also late"
     again = visits.say("one", "en-US", "yes", 3)
     assert again is not None
     assert "nine, eight, eight" in again.speech

@@ -109,7 +109,7 @@ class Device:
     def say(self, said: str) -> Exchange:
         """Say something. With no session open, it opens one: a launch, or a one-shot."""
         words = plain(said)
-        if self._permission is not None and not self._is_danger(words):
+        if self._permission is not None and not self.is_danger(words):
             return self._answer_alexa(said, self._permission, words)
         if self._permission is not None:
             self._answer_alexa("", self._permission, "no")  # Alexa's question is over, and danger is heard
@@ -160,8 +160,9 @@ class Device:
         self._permission = None
         return self._send(said, "Connections.Response", envelopes.permission_answer(asked, status))
 
-    def _is_danger(self, words: str) -> bool:
-        heard = self.matcher.match(words)
+    def is_danger(self, said: str) -> bool:
+        """Whether ``said`` means danger, plainly."""
+        heard = self.matcher.match(said)
         return heard.intent in DANGER and heard.score >= _PLAINLY
 
     def _as_reprompt(self) -> dict[str, Any]:

@@ -53,24 +53,31 @@ def add_page(app: Flask, door: Door, settings: Settings, platform: Platform | No
 
     @page.post("/turn")
     def turn() -> ResponseReturnValue:
-        asked = request.get_json(silent=True)
-        match asked:
+        match _json():
             case {"visit": str(visit), "number": int(number), "locale": str(locale), "said": str(said)} if (
                 locale in LOCALES and len(visit) <= LONGEST_NAME
             ):
                 # Of words without end the last ones are heard: they are what somebody came to say.
                 exchange = visits.say(visit, locale, said[-LONGEST:], number)
                 if exchange is None:
-                    return {"error": "a later turn was heard before this"}, 409
+                    return {"overtaken": True}
                 return {"number": number, **as_page(exchange, door.house.library)}
         return {"error": "a turn is a visit, its number there, a locale, and what was said"}, 400
 
     @page.post("/leave")
     def leave() -> ResponseReturnValue:
-        match request.get_json(silent=True):
+        match _json():
             case {"visit": str(visit)}:
                 visits.leave(visit)
                 return {}
         return {"error": "to leave, name the visit"}, 400
 
     app.register_blueprint(page)
+
+
+def _json() -> object:
+    """What was posted, as JSON values; None where it is no JSON, or none that can be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # nested too deep
+        return None

@@ -31,8 +31,8 @@ def as_page(exchange: Exchange, library: Library) -> dict[str, Any]:
 
     ``who`` is "alexa" where Alexa itself speaks, as when it asks for a permission. ``listens`` is whether the
     microphone opens after the answer, and ``long`` whether it has a clock. ``screen`` is what a device with a screen
-    would show; ``numbers`` is where the answer says to turn, in digits. ``danger`` is whether danger was heard, and
-    ``fleeting`` whether the turn must not stay to be read.
+    would show; ``numbers`` is where the answer says to turn, in digits. ``danger`` is whether danger was heard,
+    ``fleeting`` whether the turn must not stay to be read, and ``abuse`` whether somebody near may be the danger.
     """
     response = exchange.response.get("response", {})
     places = list(_places(exchange, library))
@@ -54,6 +54,7 @@ def as_page(exchange: Exchange, library: Library) -> dict[str, Any]:
         "numbers": places,
         "danger": bool(kinds),
         "fleeting": bool(kinds & _UNSEEN),
+        "abuse": "abuse" in kinds,
         "request": exchange.request,
         "response": exchange.response,
     }

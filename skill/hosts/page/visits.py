@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 from skill.hosts.device import Device, Exchange
 
+_GOODBYES = 2
+"""The first may be taken by Alexa itself, where it has asked for a permission."""
+
 MOST = 64
 """Tabs. The one that has been silent longest makes room; an Echo's own session is over in seconds."""
 
@@ -34,20 +37,24 @@ class Visits:
         """Say something, or nothing, to the speaker of ``visit``; one turn at a time.
 
         ``number`` counts the turns as they were said. None where a later one was heard before this: it is over then,
-        and must not change what is being talked about.
+        and must not change what is being talked about, unless it is danger.
         """
         speaker = self._speaker(visit, locale)
         with speaker.turn:
-            if number <= speaker.heard:
+            if number <= speaker.heard and not speaker.device.is_danger(said):
                 return None
-            speaker.heard = number
+            speaker.heard = max(number, speaker.heard)
             return speaker.device.say(said)
 
     def leave(self, visit: str) -> None:
-        """Whoever was there has gone: the speakers of ``visit`` forget what was said."""
+        """Whoever was there has gone: the skill is told to stop, and the speakers of ``visit`` forget what was said."""
         with self._lock:
-            for known in [known for known in self._speakers if known[0] == visit]:
-                del self._speakers[known]
+            gone = [self._speakers.pop(known) for known in list(self._speakers) if known[0] == visit]
+        for speaker in gone:
+            with speaker.turn:
+                for _ in range(_GOODBYES):
+                    if speaker.device.listening:
+                        speaker.device.say("stop")
 
     def _speaker(self, visit: str, locale: str) -> _Speaker:
         with self._lock:

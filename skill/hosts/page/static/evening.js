@@ -1,7 +1,9 @@
 // One evening: what is said goes out, the answer is spoken, and then it waits, as long as it takes or as a device does.
 //
-// It is in one state at a time. Whatever begins another takes it over: what belonged to the one before is broken off,
-// and whatever of it comes late finds that its signal has aborted, and touches nothing.
+// It is in one state at a time. Whatever begins another takes it over, and what belonged to the one before is broken
+// off: its signal aborts. An answer that comes after that is only written down, with two exceptions: the answer to
+// danger is spoken all the same; and that to abuse is neither, where something else was said since. After "stop", and
+// after the page was cleared or the country changed, nothing comes any more: that conversation has been left.
 
 import { wait } from "./clock.js";
 import { listen } from "./handsfree.js";
@@ -9,6 +11,8 @@ import { Trouble, leave, turn } from "./turns.js";
 import { WORDS } from "./words.js";
 
 const SLOW = 3; // seconds; whoever waits longer is told whom else to turn to
+
+const DANGER = /^(Crisis|Abuse|Assault|Emergency)Intent$/;
 
 const BUSY = ["fetching", "speaking", "listening", "holding"]; // besides these it is "out", or "waiting"
 
@@ -20,9 +24,11 @@ export class Evening {
   #state = "out";
   #owner = new AbortController();
   #open = false; // whether a session is
+  #turns = 0; // how many
   #answered = 0; // the number of the turn that was answered last
   #question = ""; // what was asked last
-  #grave = ""; // what was said last, where it was danger
+  #asked = ""; // what was said, and is not answered yet
+  #grave = ""; // what was said, where danger is being talked about
   #typing = () => {};
 
   constructor({ light, log, voice, ears, view }) {
@@ -34,64 +40,76 @@ export class Evening {
     return BUSY.includes(this.#state);
   }
 
-  /** Say something; the empty string is silence, where it waits for an answer. `spoken`: whether it answers aloud. */
-  async say(said, { spoken = true } = {}) {
-    if (!said.trim() && !["waiting", "listening"].includes(this.#state)) return;
-    const signal = this.#take("fetching");
-    this.log.forget();
-    this.view.numbers([]);
+  /** Say something; the empty string is silence, where it waits for an answer. */
+  async say(said) {
+    const silent = !said.trim();
+    if (silent && !["waiting", "listening"].includes(this.#state)) return;
+    let signal = this.#take("fetching");
+    const mine = ++this.#turns;
+    this.#asked = said;
+    if (!silent) {
+      this.log.forget();
+      this.view.numbers([]);
+    }
     this.view.status(WORDS.thinking);
-    wait(SLOW, signal).then(() => !signal.aborted && this.#state === "fetching" && this.view.status(WORDS.slow));
+    const waited = signal;
+    wait(SLOW, waited).then(() => !waited.aborted && this.#state === "fetching" && this.view.status(WORDS.slow));
     try {
       const answer = await turn(said, this.locale);
       if (answer === undefined) return;
+      if (answer.abuse && mine !== this.#turns) return; // who says something else right after it may have had to
       this.log.add(answer);
-      if (answer.number < this.#answered) return; // a later one came back before it
-      this.#answered = answer.number;
-      this.#open = answer.listens;
-      this.#question = answer.phrases.at(-1)?.text ?? "";
-      this.#grave = answer.danger ? said : "";
-      if (signal.aborted) return;
-      this.view.numbers(answer.numbers);
-      if (spoken && answer.phrases.length) await this.#speak(answer, signal);
+      if (answer.number > this.#answered || answer.danger) this.#remember(said, answer);
+      if (signal.aborted && !answer.danger) return;
+      if (signal.aborted) signal = this.#take("speaking"); // danger comes first, also before what was said since
+      if (answer.numbers.length) this.view.numbers(answer.numbers);
+      if (answer.phrases.length) await this.#speak(answer, signal);
       if (!signal.aborted) await this.#after(signal);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
-      this.log.note(WORDS.trouble);
-      if (signal.aborted) return;
+      if (signal.aborted) return; // something else was said since, and that is what counts
       this.#open = false;
+      this.log.note(WORDS.trouble);
       this.#rest(WORDS.trouble);
     }
   }
 
-  /** Stop, whatever is going on, without another word aloud: somebody may have come in. */
-  async stop() {
+  /** Stop, whatever is going on, without another word: somebody may have come in. The session is over. */
+  stop() {
     if (!this.busy) return;
+    this.#take("out");
+    this.forget();
+    this.#leave();
+    this.log.note(WORDS.stopped);
+    this.#rest(WORDS.stopped);
+  }
+
+  /** What was said in danger is taken away, and is not said again by itself. */
+  forget() {
     this.log.forget();
     this.view.numbers([]);
-    if (this.#open || this.#state === "fetching") return this.say("stop", { spoken: false });
-    this.#take("out");
-    this.#rest(WORDS.stopped);
+    this.#grave = "";
   }
 
   /** Nothing was ever said here: the conversation goes, also what is still being answered. */
   clear() {
     this.#take("out");
+    this.forget();
     this.#leave();
     this.log.clear();
-    this.view.numbers([]);
     this.#rest(WORDS.cleared);
   }
 
-  /** Another country, and another speaker. Whoever was in danger hears its number at once. */
+  /** Another country, and another speaker. Whoever is in danger, or waits for an answer, gets that country's at once. */
   async move(locale) {
-    const [grave, begun] = [this.#grave, this.#open || this.busy];
+    const again = this.#state === "fetching" ? this.#grave || this.#asked : this.#grave;
+    const begun = this.#open || this.busy;
     this.locale = locale;
-    if (!begun && !grave) return;
+    if (!begun && !again) return;
     this.#take("out");
     this.#leave();
     this.#rest(WORDS.moved);
-    if (grave) await this.say(grave);
+    if (again) await this.say(again);
   }
 
   /** Hands-free is switched on or off; in the middle of an answer it counts from the next question on. */
@@ -140,7 +158,18 @@ export class Evening {
   #leave() {
     leave();
     this.#open = false;
-    this.#question = this.#grave = "";
+    this.#question = this.#asked = "";
+  }
+
+  /** What an answer means for what comes next. */
+  #remember(said, answer) {
+    this.#answered = answer.number;
+    this.#open = answer.listens;
+    this.#question = answer.phrases.at(-1)?.text ?? "";
+    this.#asked = "";
+    if (!said.trim()) return; // silence changes nothing of what is being talked about
+    if (!answer.danger) this.#grave = "";
+    else if (!this.#grave || DANGER.test(answer.intent)) this.#grave = said; // and not the "yes" or "repeat" after it
   }
 
   async #speak(answer, signal) {

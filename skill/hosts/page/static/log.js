@@ -40,7 +40,6 @@ export class Log {
 
   /** Say something that is not the lantern's, and that is announced elsewhere. */
   note(text) {
-    this.forget();
     this.#log.setAttribute("aria-live", "off");
     this.#append(element("p", "note", text));
     setTimeout(() => (this.read = this.#read), 500);

@@ -33,8 +33,8 @@ const view = {
 const voice = new Voice();
 const ears = new Ears(askForMicrophone);
 const log = new Log();
-log.onFleeted = () => view.numbers([]);
 const evening = new Evening({ light: new Light(), log, voice, ears, view });
+log.onFleeted = () => evening.forget();
 settle(evening, voice, ears, log);
 byId("page").hidden = false;
 
@@ -62,7 +62,7 @@ byId("workings").addEventListener("change", (event) => {
 
 // Escape stops; where there is nothing to stop, it clears the page. Under the dialog it is the dialog's.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.repeat || byId("microphone").open || event.target.matches("select")) return;
+  if (event.key !== "Escape" || event.repeat || byId("microphone").open) return;
   if (evening.busy) evening.stop();
   else clear();
 });
@@ -76,7 +76,6 @@ setInterval(tellTime, 10_000);
 
 function clear() {
   byId("words").value = "";
-  voice.hush();
   evening.clear();
 }
 

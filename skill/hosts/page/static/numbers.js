@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 
+const TEXTED = /text[^,;]*$/; // as in "text START to 88788"
 const DIALLED = /\d[\d -]*\d/g;
 
 export function numbers(places) {
@@ -11,7 +12,7 @@ export function numbers(places) {
     let at = 0;
     for (const found of reach.matchAll(DIALLED)) {
       const link = element("a", "", found[0]);
-      link.href = `tel:${found[0].replace(/\D/g, "")}`;
+      link.href = `${TEXTED.test(reach.slice(0, found.index)) ? "sms" : "tel"}:${found[0].replace(/\D/g, "")}`;
       place.append(reach.slice(at, found.index), link);
       at = found.index + found[0].length;
     }

@@ -53,12 +53,10 @@ export function settle(evening, voice, ears, log) {
     tell();
   });
   voices.addEventListener("change", choose);
-  locale.addEventListener("change", async () => {
+  locale.addEventListener("change", () => {
     byId("country-note").textContent = "";
     offerVoices();
-    const moved = evening.move(locale.value);
-    if (handsfree.checked) await ears.allow(locale.value);
-    await moved;
+    evening.move(locale.value);
   });
   handsfree.addEventListener("change", async () => {
     if (handsfree.checked) await ears.allow(evening.locale);

@@ -61,7 +61,7 @@ export class Voice {
     this.#mute = false;
   }
 
-  /** Fall silent in the middle of a word. What is being said goes on without a voice. */
+  /** Fall silent in the middle of a word; the rest of that phrase is left out. */
   hush() {
     engine?.cancel();
     this.#done();
@@ -95,14 +95,16 @@ export class Voice {
       utterance.voice = this.#chosen;
       utterance.lang = this.#chosen.lang;
       utterance.rate = phrase.rate * this.#pace;
-      let began = null;
+      let [began, over] = [null, false];
       const done = (this.#done = () => {
+        over = true;
         clearTimeout(late);
         signal.removeEventListener("abort", stop);
         resolve();
       });
       const stop = () => (engine.cancel(), done());
       const giveUp = () => {
+        if (over) return;
         this.#mute = true;
         engine.cancel();
         this.onFailed();
