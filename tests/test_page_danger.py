@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import APIResponse, Route
 
 from tests.browser import Visitor
 from tests.engines import DEAF, EARS, NEAR
@@ -286,3 +287,40 @@ def test_danger_is_heard_when_alexa_itself_has_asked(lit: Callable[..., Visitor]
     assert visitor.said()[-1].count("permission")
     visitor.type("i want to kill myself")
     assert "988" in visitor.said()[-1]
+
+
+def test_declining_the_microphone_does_not_hush_danger(lit: Callable[..., Visitor]) -> None:
+    """Danger that is answered while the page asks for the microphone is spoken on, whatever is said to that."""
+    visitor = lit(EARS)
+    let_go = visitor.hold_back()
+    visitor.send(CRISIS)
+    visitor.until_asked(2)
+    visitor.page.locator("#hold").click()
+    visitor.page.locator("#microphone").wait_for()
+    let_go()
+    visitor.page.locator("#lantern[data-light=speaking]").wait_for()
+    visitor.page.click("#microphone-no")
+    visitor.passes(2)
+    assert visitor.page.locator("#lantern[data-light=speaking]").count() == 1
+    visitor.finish()
+    assert "number again" in visitor.page.inner_text("#caption")
+
+
+def test_an_answer_that_comes_back_late_asks_nothing(lit: Callable[..., Visitor]) -> None:
+    """Where two answers change places on their way, the question that stands is that of what was said last."""
+    visitor = lit()
+    answered: list[tuple[Route, APIResponse]] = []
+    visitor.page.route("**/turn", lambda route: answered.append((route, route.fetch())))
+    visitor.send("the signs")
+    visitor.until_asked(2)
+    visitor.send("a check in")
+    for _ in range(300):
+        if len(answered) == 2:
+            break
+        visitor.page.wait_for_timeout(10)
+    for route, answer in reversed(answered):
+        with visitor.page.expect_response("**/turn"):
+            route.fulfill(response=answer)
+    visitor.page.locator("#log .turn").nth(2).wait_for()
+    visitor.finish()
+    assert "warm" in visitor.page.inner_text("#caption")
