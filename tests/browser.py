@@ -109,15 +109,20 @@ class Visitor:
     def hold_back(self) -> Callable[..., None]:
         """Hold back what is asked of the skill from now on.
 
-        What is returned lets all of it go, one after another: as it was asked, or ``backwards``.
+        What is returned lets all of it go, one after another: as it was asked, or ``backwards``; with ``fails`` the
+        line breaks instead, and the browser complains of it.
         """
         held: list[Route] = []
         self.page.route("**/turn", lambda route: held.append(route))
 
-        def let_go(*, backwards: bool = False) -> None:
+        def let_go(*, backwards: bool = False, fails: bool = False) -> None:
             for route in reversed(held) if backwards else held:
-                with self.page.expect_response("**/turn"):
-                    route.continue_()
+                if fails:
+                    with self.page.expect_event("requestfailed"):
+                        route.abort()
+                else:
+                    with self.page.expect_response("**/turn"):
+                        route.continue_()
             self.page.unroute("**/turn")
 
         return let_go

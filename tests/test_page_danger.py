@@ -171,15 +171,31 @@ def test_another_country_chosen_meanwhile_gives_its_number(lit: Callable[..., Vi
 def test_an_old_failure_takes_nothing_away(lit: Callable[..., Visitor]) -> None:
     """A turn that comes to nothing, after danger was answered, says nothing about it."""
     visitor = lit()
-    signs = "the signs"
-    visitor.page.route("**/turn", lambda route: signs in str(route.request.post_data) or route.continue_())
+    let_go = visitor.hold_back()
     visitor.send("the signs")
     visitor.until_asked(2)
+    visitor.page.route("**/turn", lambda route: route.continue_())
     visitor.type("i was raped")
-    visitor.passes(12)
-    visitor.page.wait_for_timeout(100)
+    let_go(fails=True)
+    visitor.page.wait_for_timeout(200)
     assert visitor.page.locator("#log .note").count() == 0
     assert "raped" in visitor.said()[-1]
+    assert visitor.page.locator("#lantern[data-light=speaking]").count() == 1
+    visitor.complaints.clear()
+
+
+def test_danger_that_nobody_answers_is_told_though_the_listener_was_about_to_speak(lit: Callable[..., Visitor]) -> None:
+    """Where the button was pressed meanwhile, the page still says whom to turn to."""
+    visitor = lit(NEAR)
+    let_go = visitor.hold_back()
+    visitor.send(CRISIS)
+    visitor.until_asked(2)
+    visitor.page.locator("#hold").click()
+    visitor.page.wait_for_function("heard.length === 1")
+    let_go(fails=True)
+    visitor.page.locator("#log .note").wait_for()
+    assert "emergency number" in visitor.page.inner_text("#log")
+    assert visitor.page.locator("#lantern[data-light=listening]").count() == 1
     visitor.complaints.clear()
 
 

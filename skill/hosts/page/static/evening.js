@@ -67,9 +67,10 @@ export class Evening {
       if (!signal.aborted) await this.#after(signal);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
-      if (signal.aborted) return; // something else was said since, and that is what counts
-      this.#open = false;
+      if (mine !== this.#turns) return; // something else was said since, and that is what counts
       this.log.note(WORDS.trouble);
+      if (signal.aborted) return;
+      this.#open = false;
       this.#rest(WORDS.trouble);
     }
   }
